@@ -1,0 +1,33 @@
+from functools import cache
+
+from django.utils.functional import SimpleLazyObject
+
+from newsroom.models import Publication
+
+
+def publication(request):
+    """Put the publication into every template."""
+    return {"publication": publication_of(request)}
+
+
+def publication_of(request):
+    """The publication as this request shows it, menu included: one query, when first used."""
+    if not hasattr(request, "publication"):
+        request.publication = SimpleLazyObject(_shared_by_all_pages)
+    return request.publication
+
+
+def absolute(request, path):
+    """The full address of a page of ours, as feeds, search engines and shares need it."""
+    site = publication_of(request).site_url.rstrip("/")
+    return f"{site}{path}" if site else request.build_absolute_uri(path)
+
+
+def _shared_by_all_pages():
+    return _for_page().first() or Publication(name="Newsroom")
+
+
+@cache
+def _for_page():
+    # Putting the query together takes Python longer than answering it takes Postgres.
+    return Publication.objects.for_page()

@@ -1,0 +1,83 @@
+import statistics
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from rich.console import Console
+from rich.table import Table
+
+from articles.models import Article
+from newsroom.models import User
+
+BARE = "/healthz"
+
+
+class Command(BaseCommand):
+    help = (
+        "Measures the pages of the publication that is in the database, and the door of "
+        "publication. Compare the ratios of one run, never milliseconds of different days."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--rounds", type=int, default=30, help="Requests a page (default 30).")
+        parser.add_argument("--publish", type=int, default=100, help="Stories to publish.")
+
+    def handle(self, *, rounds, publish, **options):
+        story = Article.objects.published().for_cards().newest_first().first()
+        if story is None:
+            raise CommandError("There is no public story to measure: run manage.py demo first.")
+        console = Console(file=self.stdout)
+        console.print(self.pages(_addresses(story), rounds))
+        console.print(self.door(story, publish))
+
+    def pages(self, addresses, rounds):
+        """A row a page: queries, the median of its milliseconds, and that over a bare answer."""
+        client = Client(headers={"host": "localhost"})
+        table = Table("page", "queries", "kB", "median ms", "times a bare answer")
+        bare = _median(client, BARE, rounds)
+        for name, address in addresses.items():
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(address)
+            cells = [str(len(queries)), f"{len(response.content) / 1000:.0f}"]
+            median = _median(client, address, rounds)
+            table.add_row(name, *cells, f"{median:.1f}", f"{median / bare:.0f}")
+        return table
+
+    def door(self, story, number):
+        """How many copies of a story a second are drafted and published; nothing is kept."""
+        by = User.objects.importer()
+        content = story.live_revision.content() | {"related": []}
+        contents = [content | {"headline": f"{story.headline} {n}"} for n in range(number)]
+        with transaction.atomic():
+            began = time.perf_counter()
+            drafts = Article.objects.draft_many(contents, by=by)
+            Article.objects.publish_many(drafts, by=by, record_failures=True)
+            seconds = time.perf_counter() - began
+            transaction.set_rollback(True)
+        table = Table("door", "stories", "a second")
+        table.add_row("draft and publish", str(number), f"{number / seconds:.0f}")
+        return table
+
+
+def _addresses(story):
+    author = story.byline_list[0].author
+    return {
+        "front page": "/",
+        "article": story.address,
+        "category": story.category.get_absolute_url(),
+        "author": author.get_absolute_url(),
+        "search": "/search/?q=the+ship",
+        "feed": "/feed/",
+    }
+
+
+def _median(client, address, rounds):
+    client.get(address)
+    took = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        client.get(address)
+        took.append(1000 * (time.perf_counter() - began))
+    return statistics.median(took)

@@ -1,0 +1,19 @@
+import brotli
+from whitenoise.compress import Compressor
+
+from newsroom.stylesheets import JoiningStorage
+
+
+class QuickCompressor(Compressor):
+    """Compresses a little less, and takes a second where the best takes ten."""
+
+    @staticmethod
+    def compress_brotli(data):
+        return brotli.compress(data, quality=5)
+
+
+class QuickStorage(JoiningStorage):
+    """Static files as in production, for a first start that somebody is waiting for."""
+
+    def create_compressor(self, **options):
+        return QuickCompressor(**options)

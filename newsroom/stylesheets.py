@@ -1,0 +1,33 @@
+"""The site's stylesheet: many small files while we work, one file in production."""
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+FOLDER = settings.BASE_DIR / "static"
+JOINED = "css/site.css"
+# tokens.css names the layers, so it comes first; after it the layers decide, not the order.
+FIRST = "css/tokens.css"
+
+
+def parts():
+    """The names of the files that make up the stylesheet, in order."""
+    names = [path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("css/**/*.css")]
+    return sorted(names, key=lambda name: (name != FIRST, name.count("/"), name))
+
+
+class JoiningStorage(CompressedManifestStaticFilesStorage):
+    """Collects static files, and writes the parts of the stylesheet into one file beside them."""
+
+    joins_stylesheets = True
+
+    def post_process(self, paths, dry_run=False, **options):
+        if not dry_run:
+            self._join(paths)
+        yield from super().post_process(paths, dry_run, **options)
+
+    def _join(self, paths):
+        css = "\n".join((FOLDER / name).read_text() for name in parts())
+        self.delete(JOINED)
+        self._save(JOINED, ContentFile(css.encode()))
+        paths[JOINED] = (self, JOINED)

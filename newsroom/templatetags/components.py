@@ -1,0 +1,78 @@
+"""Wrappers and marks that any page may use."""
+
+import json
+from urllib.parse import urlencode
+
+from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from newsroom import stylesheets as sheets
+from newsroom.context import absolute
+from photos import pictures
+
+register = template.Library()
+
+# What could end the script element; JSON's own escapes keep the meaning.
+JSON_IN_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def stylesheets():
+    """Link the stylesheet: one file where collectstatic joined it, its parts where not."""
+    joined = getattr(staticfiles_storage, "joins_stylesheets", False)
+    names = [sheets.JOINED] if joined else sheets.parts()
+    links = ((static(name),) for name in names)
+    return format_html_join("\n    ", '<link rel="stylesheet" href="{}">', links)
+
+
+@register.simple_tag
+def icon(name):
+    """An icon of the sprite; it says nothing by itself."""
+    sprite = f"{static('img/icons.svg')}#{name}"
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', sprite)
+
+
+@register.simple_tag
+def json_ld(data):
+    """Structured data for search engines, whatever its texts hold."""
+    text = json.dumps(data).translate(JSON_IN_HTML)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@register.simple_block_tag
+def panel(content, title, url="", more="", classes=""):
+    """A section of a page with its title, and where to go for all of it."""
+    heading = format_html('<a href="{}">{}</a>', url, title) if url else title
+    link = format_html('<p><a href="{}">{}</a></p>', url, more) if url and more else ""
+    return format_html(
+        '<section class="{}" aria-label="{}">'
+        '<div class="block-head"><h2>{}</h2>{}</div>{}</section>',
+        " ".join(["panel", *classes.split()]),
+        title,
+        heading,
+        link,
+        content,
+    )
+
+
+@register.simple_tag
+def picture(photo, place, alt="", eager=False, classes=""):
+    """A photo in a place of photos/places.py: sizes, formats, dimensions, loading."""
+    return pictures.html(photo, place, alt=alt, eager=eager, classes=classes)
+
+
+@register.simple_tag(takes_context=True)
+def absolute_url(context, path):
+    return absolute(context.request, path)
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context):
+    """The one address of the page in view; of its query only what pages a list."""
+    query = context.request.GET
+    kept = {key: query[key] for key in ("before", "after") if key in query}
+    path = context.request.path
+    return absolute(context.request, f"{path}?{urlencode(kept)}" if kept else path)

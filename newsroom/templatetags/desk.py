@@ -1,0 +1,44 @@
+"""Small marks of the newsroom's own pages."""
+
+import zoneinfo
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name):
+    """One picture of templates/admin/_icons.html; the words beside it say what it means."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def face(person, size=""):
+    """The initials of a user or an author, in a colour of their own."""
+    name = getattr(person, "name", "") or person.get_full_name() or person.get_username()
+    return format_html(
+        '<span class="face face--{}{}" aria-hidden="true">{}</span>',
+        (person.pk or 0) % 6 + 1,
+        f" face--{size}" if size else "",
+        initials(name),
+    )
+
+
+@register.simple_tag
+def here(zone):
+    """What a clock shows in somebody's own time zone."""
+    return f"{timezone.localtime(timezone=zoneinfo.ZoneInfo(zone)):%H:%M}"
+
+
+@register.filter
+def of(things, name):
+    """The one of that name."""
+    return (things or {}).get(name, "")
+
+
+def initials(name):
+    words = name.split()
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
