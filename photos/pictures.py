@@ -1,0 +1,111 @@
+"""The HTML of a photo on a page: every size and format that its place needs."""
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from photos import renditions
+from photos.places import PLACES
+from photos.renditions import Rendition
+
+LAZY = mark_safe(' loading="lazy" decoding="async"')
+FIRST = mark_safe(' fetchpriority="high"')
+
+
+def address(rendition):
+    return reverse(
+        "photos:rendition",
+        args=[renditions.RECIPE, rendition.photo.fingerprint, rendition.name],
+    )
+
+
+def social(photo):
+    """The address, width and height of what is shown where a link is shared."""
+    picture = renditions.social(photo)
+    return {"url": address(picture), "width": picture.width, "height": picture.height}
+
+
+def html(photo, place, *, alt="", eager=False, classes=""):
+    """A `picture` with its sources; in the newsroom's previews one `img` cropped by the page."""
+    place = PLACES[place]
+    loading = FIRST if place.leads else "" if eager else LAZY
+    if photo.in_newsroom:
+        return _preview(photo, alt, classes, loading)
+    *others, plain = renditions.formats(photo)
+    sources = [
+        _source(photo, crop, format)
+        for crop in place.crops
+        for format in (*others, *([plain] if crop.media else []))
+    ]
+    return format_html(
+        "<picture>{}{}</picture>",
+        format_html_join("", "{}", ((source,) for source in sources)),
+        _image(photo, place.crops[-1], plain, alt, classes, loading),
+    )
+
+
+def _source(photo, crop, format):
+    offered = _offered(photo, crop, format)
+    return format_html(
+        '<source type="{}"{} srcset="{}" sizes="{}"{}>',
+        renditions.CONTENT_TYPES[format],
+        format_html(' media="{}"', crop.media) if crop.media else "",
+        _srcset(offered),
+        crop.sizes,
+        _dimensions(offered[-1]) if crop.media else "",
+    )
+
+
+def _image(photo, crop, format, alt, classes, loading):
+    offered = _offered(photo, crop, format)
+    # For what reads no srcset: one that is large enough for most.
+    plain = next((r for r in offered if r.width >= 700), offered[-1])
+    names = " ".join([*classes.split(), *_tint(photo)])
+    return format_html(
+        '<img{} src="{}" srcset="{}" sizes="{}"{} alt="{}"{}>',
+        format_html(' class="{}"', names) if names else "",
+        address(plain),
+        _srcset(offered),
+        crop.sizes,
+        _dimensions(plain),
+        alt,
+        loading,
+    )
+
+
+def _offered(photo, crop, format):
+    known = renditions.widths(photo, crop.shape, format)
+    fitting = [w for w in known if crop.narrowest <= w <= crop.widest] or known[-1:]
+    return [Rendition(photo, crop.shape, width, format) for width in fitting]
+
+
+def _srcset(offered):
+    return ", ".join(f"{address(r)} {r.width}w" for r in offered)
+
+
+def _dimensions(rendition):
+    return format_html(' width="{}" height="{}"', rendition.width, rendition.height)
+
+
+def _tint(photo):
+    return [f"tint-{photo.tint}"] if photo.tint else []
+
+
+def _preview(photo, alt, classes, loading):
+    focus = [*_focus("x", photo.focal_x), *_focus("y", photo.focal_y)]
+    names = " ".join([*classes.split(), *focus])
+    return format_html(
+        '<img{} src="{}" width="{}" height="{}" alt="{}"{}>',
+        format_html(' class="{}"', names) if names else "",
+        photo.url,
+        photo.width,
+        photo.height,
+        alt,
+        loading,
+    )
+
+
+def _focus(axis, percent):
+    """The class of focus.css that comes nearest; the middle needs none."""
+    nearest = round(percent / 10) * 10
+    return [] if nearest == 50 else [f"focus-{axis}-{nearest}"]
