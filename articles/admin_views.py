@@ -1,0 +1,421 @@
+"""The newsroom's own pages about one story: steps, preview, history, and second persons.
+
+Each view gets the ArticleAdmin as `desk`; what a person may open is its queryset's matter.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import slugify
+
+from articles import publishing, workflow
+from articles.forms import AddressForm, CorrectionForm, RequestForm
+from articles.gate import GateRefused
+from articles.models import CONTENT_FIELDS, Article, Byline, Request, Tag
+from articles.page import article_context, stories_around
+from articles.workflow import InvalidStep
+from authors.models import Author
+from newsroom import richtext
+from newsroom.forms import MomentField
+from newsroom.models import database_now
+from newsroom.moments import said
+from photos.models import Photo
+
+LONGEST_HISTORY = 300
+
+# These all go through the one door.
+VERBS = {"reschedule": "publish", "publish_update": "publish"}
+
+DONE = {
+    "submit": "Submitted: an editor reviews revision {number}.",
+    "send_back": "Sent back to the writer.",
+    "approve": "Approved: revision {number}.",
+    "propose": "Proposed: an editor looks at revision {number}. Readers see what they saw.",
+    "decline": "Declined. Readers see what they saw.",
+    "unschedule": "Unscheduled: nothing goes out until somebody publishes it.",
+    "withdraw": "Withdrawn. Readers find that the story is gone.",
+    "retract": "Retracted. Readers find the notice.",
+}
+
+
+def change_address(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def change_page(article):
+    return redirect(change_address(article))
+
+
+# Steps
+
+
+def step(desk, request, pk, step):
+    """Take a step; what was typed beside its button is saved first."""
+    article = desk.story(request, pk)
+    if step not in workflow.STEPS:
+        raise Http404("No such step.")
+    if "base" in request.POST:
+        request.step = step
+        return desk.changeform_view(request, str(pk), form_url=change_address(article))
+    return take(request, article, step)
+
+
+def take(request, article, name):
+    """Take a step and say what readers see now, or why it was refused."""
+    try:
+        with transaction.atomic():
+            _take(article, workflow.STEPS[name], request.user, request.POST)
+    except GateRefused as refusal:
+        messages.error(request, f"Cannot publish: {refusal}")
+    except (InvalidStep, forms.ValidationError) as refusal:
+        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+    else:
+        article.refresh_from_db()
+        messages.success(request, _done(article, name, request.user))
+    return change_page(article) if article.is_editable_by(request.user) else redirect(_list())
+
+
+def _take(article, step, by, data):
+    _check(article, step, by)
+    verb = getattr(article, VERBS.get(step.name, step.name))
+    verb(by=by, **_options(article, step, data))
+
+
+def _check(article, step, by):
+    # An old page must not publish over what somebody else published meanwhile.
+    step.check(article.status, by)
+    publishing.check_fit(step, article, by, database_now())
+
+
+def _options(article, step, data):
+    note = data.get(f"note-{step.name}", "")
+    if VERBS.get(step.name, step.name) == "publish":
+        return {
+            "revision": _shown(article, data),
+            "at": _moment(step, data),
+            "note": note,
+            "material": f"material-{step.name}" in data,
+        }
+    if step is workflow.APPROVE:
+        return {"revision": _shown(article, data), "note": note}
+    return {"notice" if step is workflow.RETRACT else "note": note}
+
+
+def _shown(article, data):
+    """The revision that the button named."""
+    number = data.get("revision", "")
+    shown = article.revisions.filter(number=number).first() if number.isdecimal() else None
+    if shown is None:
+        raise InvalidStep("Say which revision is meant: open the story and press the button there.")
+    return shown
+
+
+def _moment(step, data):
+    wanted = data.get("when") == step.name
+    field = MomentField(
+        required=wanted and step is not workflow.PUBLISH_UPDATE,
+        error_messages={"required": "Choose the moment at which it goes out."},
+    )
+    return field.clean(data.get(f"at-{step.name}", "") if wanted else "")
+
+
+def _done(article, name, user):
+    number = article.newest_revision.number
+    if VERBS.get(name, name) != "publish":
+        return DONE[name].format(number=number)
+    now = database_now()
+    if article.update_at:
+        return f"Scheduled: readers see the update from {said(article.update_at, user)}."
+    if article.published_at > now:
+        return f"Scheduled: readers see it from {said(article.published_at, user)}."
+    number = article.live_revision.number
+    return f"Published. Readers see revision {number} since {said(now, user)}."
+
+
+def _list():
+    return reverse("admin:articles_article_changelist")
+
+
+# Preview
+
+
+def preview(desk, request, pk):
+    """A revision exactly as readers would see it; the newest unless another is named."""
+    article = desk.story(request, pk)
+    revision = article.newest_revision
+    if number := request.GET.get("revision"):
+        numbers = article.revisions.filter(number=number) if number.isdecimal() else None
+        revision = get_object_or_404(numbers) if numbers is not None else None
+    if revision is None:
+        raise Http404("No such revision.")
+    context = preview_context(article, revision)
+    response = TemplateResponse(request, "articles/article_detail.html", context)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def preview_context(article, revision):
+    """The context of the public page, from a revision instead of the published rows."""
+    story = _as_story(article, revision)
+    names = richtext.references(story.body)
+    tags = _tags(revision.tag_names)
+    related, linked = stories_around(
+        story, tags=[tag for tag in tags if tag.pk], picks=revision.related, linked=names.articles
+    )
+    bylines = _bylines(story, revision.bylines)
+    photos = Photo.objects.in_bulk(names.photos)
+    _keep_inside([story.lead_photo, *photos.values(), *(b.author.photo for b in bylines)])
+    context = article_context(
+        story,
+        bylines=bylines,
+        tags=tags,
+        related=related,
+        corrections=list(article.corrections.all()),
+        photos=photos,
+        linked=linked,
+    )
+    return context | {"ads": False, "in_public": False}
+
+
+def _as_story(article, revision):
+    """The row as it would be with this revision on it; never saved."""
+    story = Article.objects.defer("search_vector").get(pk=article.pk)
+    for name in CONTENT_FIELDS:
+        setattr(story, name, getattr(revision, name))
+    story.word_count = revision.word_count
+    story.is_public_now = False
+    return story
+
+
+def _bylines(story, rows):
+    authors = Author.objects.select_related("photo").in_bulk([row["author"] for row in rows])
+    return [
+        Byline(article=story, author=authors[row["author"]], role=row["role"], order=order)
+        for order, row in enumerate(rows)
+        if row["author"] in authors
+    ]
+
+
+def _tags(names):
+    known = {tag.name.casefold(): tag for tag in Tag.objects.filter(name__in=names)}
+    return [
+        known.get(name.casefold())
+        or Tag(name=name, slug=slugify(name, allow_unicode=True) or "tag")
+        for name in names
+    ]
+
+
+def _keep_inside(photos):
+    for photo in photos:
+        if photo:
+            photo.in_newsroom = True
+
+
+# History
+
+
+@dataclass(frozen=True)
+class Entry:
+    at: datetime
+    by: object
+    what: str
+    note: str = ""
+    revision: object = None
+    is_save: bool = False
+
+
+STEP_WORDS = {
+    "submit": "submitted",
+    "send_back": "sent it back",
+    "approve": "approved",
+    "publish": "published",
+    "reschedule": "rescheduled",
+    "publish_update": "published an update",
+    "propose": "proposed a change",
+    "decline": "declined the change",
+    "unschedule": "unscheduled",
+    "withdraw": "withdrew",
+    "retract": "retracted",
+    "bin": "put it in the bin",
+    "restore": "took it out of the bin",
+    "hold": "held it back",
+    "review_again": "returned it to review",
+    "move": "changed the address",
+    "earlier_embargo": "moved the embargo earlier",
+    "update_refused": "could not apply the update",
+    "went_live": "saw it go live:",
+}
+
+
+def timeline(article, most=LONGEST_HISTORY):
+    """Revisions, steps, corrections and requests in one line, newest first."""
+    entries = [
+        *map(_saved, article.revisions.select_related("by").defer("body")[:most]),
+        *map(_stepped, article.transitions.select_related("by", "revision")[:most]),
+        *map(_corrected, article.corrections.select_related("by")[:most]),
+        *map(_asked, article.requests.select_related("asked_by", "revision")[:most]),
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+
+
+def _saved(revision):
+    return Entry(revision.created_at, revision.by, "saved", revision.note, revision, is_save=True)
+
+
+def _stepped(transition):
+    words = STEP_WORDS.get(transition.step, transition.step.replace("_", " "))
+    moment = transition.details.get("moment")
+    if moment and datetime.fromisoformat(moment) > transition.at:
+        words = f"scheduled it for {said(datetime.fromisoformat(moment))}:"
+    failures = " ".join(transition.details.get("failures", []))
+    note = " ".join(filter(None, [transition.note, failures]))
+    return Entry(transition.at, transition.by, words, note, transition.revision)
+
+
+def _corrected(correction):
+    words = f"wrote into the ledger ({correction.get_kind_display().lower()})"
+    return Entry(correction.created_at, correction.by, words, correction.text)
+
+
+def _asked(asked):
+    words = f"asked for a second person ({asked.get_kind_display().lower()})"
+    return Entry(asked.asked_at, asked.asked_by, words, asked.reason, asked.revision)
+
+
+# Corrections, address, second person
+
+
+def correct(desk, request, pk):
+    """Write into the corrections ledger."""
+    article = desk.story(request, pk)
+    _require(request.user, "articles.correct_article")
+    form = CorrectionForm(request.POST or None)
+
+    def write():
+        article.correct(by=request.user, **form.cleaned_data)
+        return "Written into the ledger; readers see it under the story."
+
+    lead = "Readers see it under the story and in the ledger. It can never be changed or deleted."
+    return _answer(desk, request, article, form, write, "Write a correction", "Publish it", lead)
+
+
+def move(desk, request, pk):
+    """Give a public story another address."""
+    article = desk.story(request, pk)
+    _require(request.user, workflow.PUBLISH_UPDATE.permission)
+    form = AddressForm(request.POST or None, initial={"slug": article.slug})
+
+    def write():
+        article.move(form.cleaned_data["slug"], by=request.user)
+        return f"The story stands at {article.address} now; the old address leads there."
+
+    lead = f"The story stands at {article.address}."
+    return _answer(desk, request, article, form, write, "Change the address", "Change it", lead)
+
+
+def ask(desk, request, pk):
+    """Ask a second person for an exception."""
+    article = desk.story(request, pk)
+    _require(request.user, "articles.override_gate")
+    form = RequestForm(request.POST or None)
+
+    def write():
+        article.ask(by=request.user, **form.cleaned_data)
+        return "Asked. Somebody else who may has 24 hours to confirm."
+
+    number = article.newest_revision.number
+    lead = f"It is about revision {number}. Another person has to confirm it within 24 hours."
+    return _answer(desk, request, article, form, write, "Ask a second person", "Ask", lead)
+
+
+def _answer(desk, request, article, form, write, title, submit, lead):
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, write())
+            return change_page(article)
+        except InvalidStep as refusal:
+            form.add_error(None, str(refusal))
+    return desk.page(request, "ask", article, title, form=form, submit=submit, lead=lead)
+
+
+def confirm(desk, request, pk, asked):
+    """Confirm as the second person; what was asked for happens at once."""
+    article = desk.story(request, pk)
+    wanted = get_object_or_404(Request, pk=asked, article=article)
+    try:
+        wanted.confirm(by=request.user)
+        messages.success(request, f"Confirmed: {wanted.get_kind_display().lower()}.")
+    except (InvalidStep, GateRefused) as refusal:
+        messages.error(request, str(refusal))
+    return change_page(article)
+
+
+def open_requests(article):
+    moment = database_now()
+    requests = article.requests.filter(confirmed_at=None).select_related("asked_by", "revision")
+    return [request for request in requests if request.is_open_at(moment)]
+
+
+def _require(user, permission):
+    if not user.has_perm(permission):
+        raise PermissionDenied
+
+
+# Bin
+
+
+def put_away(desk, request, pk):
+    article = desk.story(request, pk)
+    try:
+        article.bin(by=request.user)
+    except InvalidStep as refusal:
+        messages.error(request, str(refusal))
+        return change_page(article)
+    messages.success(request, f"“{article}” is in the bin. It is kept for 30 days.")
+    return redirect(_list())
+
+
+def restore(desk, request, pk):
+    article = get_object_or_404(binned_by(request.user), pk=pk)
+    article.restore(by=request.user)
+    messages.success(request, f"“{article}” is out of the bin.")
+    return change_page(article)
+
+
+def the_bin(desk, request):
+    if not request.user.has_perm("articles.change_article"):
+        raise PermissionDenied("You may not change articles.")
+    articles = binned_by(request.user).select_related("newest_revision").order_by("-binned_at")
+    return desk.page(request, "bin", None, "Bin", articles=articles[:200])
+
+
+def binned_by(user):
+    """What this person may take out of the bin."""
+    binned = Article.objects.in_bin()
+    if user.has_perm("articles.change_any_article"):
+        return binned
+    may = user.has_perm("articles.change_article")
+    return binned.filter(created_by=user) if may else binned.none()
+
+
+# Choosing stories
+
+
+def linkable(desk, request):
+    """Answer the search field for related stories with what this person may point to."""
+    if not request.user.has_perm("articles.change_article"):
+        raise PermissionDenied
+    stories = Article.objects.linkable_by(request.user).order_by("-changed_at", "-pk")
+    stories = stories.filter(headline__icontains=request.GET.get("term", "")[:200])
+    found = [
+        {"id": str(pk), "text": name} for pk, name in stories.values_list("pk", "headline")[:20]
+    ]
+    return JsonResponse({"results": found, "pagination": {"more": False}})

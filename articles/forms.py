@@ -1,0 +1,338 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from articles.models import (
+    CONTENT_FIELDS,
+    Article,
+    Byline,
+    Correction,
+    RelatedPick,
+    Request,
+    Series,
+    Tag,
+    check_tag_name,
+)
+from articles.workflow import InvalidStep
+from authors.models import Author
+from categories.models import Category
+from newsroom.forms import MomentField
+from photos.models import Photo
+
+ROLE = Byline.Role
+
+
+class BylinesWidget(forms.Widget):
+    """Rows of author and role in their order; a script adds, moves and removes rows."""
+
+    template_name = "admin/articles/article/_bylines.html"
+    may_add_author = False
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return mark_safe(  # noqa: S308 (a template of ours escapes it)
+            render_to_string(self.template_name, self.get_context(name, value, attrs))
+        )
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, value, attrs) | {
+            "rows": [*(value or []), {}],
+            "authors": Author.objects.order_by("-is_current", "name"),
+            "roles": ROLE.choices,
+            "may_add_author": self.may_add_author,
+        }
+
+    def value_from_datadict(self, data, files, name):
+        pairs = zip(data.getlist(f"{name}-author"), data.getlist(f"{name}-role"), strict=False)
+        return [{"author": _number(author), "role": role} for author, role in pairs if author]
+
+    def value_omitted_from_data(self, data, files, name):
+        return f"{name}-author" not in data
+
+    def id_for_label(self, id_):
+        return ""
+
+
+class BylinesField(forms.Field):
+    widget = BylinesWidget
+
+    def clean(self, value):
+        known = Author.objects.in_bulk([row["author"] for row in value])
+        for place, row in enumerate(value):
+            if row["author"] not in known:
+                raise forms.ValidationError("A byline names an author who does not exist.")
+            if row["role"] not in ROLE.values:
+                raise forms.ValidationError(f"{known[row['author']]} has an unknown role.")
+            if row in value[:place]:
+                role = ROLE(row["role"]).label.lower()
+                raise forms.ValidationError(f"{known[row['author']]} is there twice as {role}.")
+        return value
+
+    def has_changed(self, initial, data):
+        return (initial or []) != (data or [])
+
+
+class TagNamesField(forms.CharField):
+    """Names with commas between them."""
+
+    LONGEST = Tag._meta.get_field("name").max_length
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        names = {}
+        for name in super().to_python(value).split(","):
+            if tidy := " ".join(name.split()):
+                names.setdefault(tidy.casefold(), tidy)
+        return list(names.values())
+
+    def validate(self, value):
+        for name in value:
+            if len(name) > self.LONGEST:
+                raise forms.ValidationError(f"“{name[:40]}…” is too long for a tag.")
+
+    def run_validators(self, value):
+        """The list has none."""
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+class RelatedWidget(AutocompleteSelectMultiple):
+    """Searches the stories that this person may point to."""
+
+    def get_url(self):
+        return reverse("admin:articles_article_linkable")
+
+    def optgroups(self, name, value, attr=None):
+        # The order of the picks is theirs on the page.
+        groups = super().optgroups(name, value, attr)
+        groups[0][1].sort(key=lambda option: value.index(str(option["value"])))
+        return groups
+
+
+class RelatedField(forms.ModelMultipleChoiceField):
+    def clean(self, value):
+        found = {str(article.pk): article.pk for article in super().clean(value)}
+        return [found[pk] for pk in value or [] if pk in found]
+
+    def has_changed(self, initial, data):
+        return [str(pk) for pk in initial or []] != list(data or [])
+
+
+class CategoryField(forms.ModelChoiceField):
+    def label_from_instance(self, category):
+        return f"{category.parent} › {category}" if category.parent else str(category)
+
+
+class CategoriesField(forms.ModelMultipleChoiceField):
+    label_from_instance = CategoryField.label_from_instance
+
+    def clean(self, value):
+        return [category.pk for category in super().clean(value)]
+
+
+class ArticleForm(forms.ModelForm):
+    """The content of a story, begun from a revision; `changes()` is the next one's."""
+
+    # Given by the admin: who writes, why the last attempt to save was refused, and the unsaved
+    # text to go on with.
+    user = None
+    refusal = ""
+    unsaved = None
+
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    category = CategoryField(Category.objects.select_related("parent"), required=False)
+    series = forms.ModelChoiceField(Series.objects.all(), required=False)
+    embargo_until = MomentField(required=False, label="Embargo until")
+    ends_at = MomentField(required=False, label="Ends")
+    bylines = BylinesField(required=False)
+    tag_names = TagNamesField(
+        required=False, label="Tags", help_text="With commas between them. Example: Ukraine, F-35"
+    )
+    further_categories = CategoriesField(
+        Category.objects.select_related("parent"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    related = RelatedField(
+        Article.objects.none(),
+        required=False,
+        label="Related stories",
+        widget=RelatedWidget(RelatedPick._meta.get_field("picked"), admin.site),
+    )
+
+    class Meta:
+        model = Article
+        fields = CONTENT_FIELDS
+        widgets = {
+            "headline": forms.Textarea(attrs={"rows": 1, "class": "story__headline"}),
+            "deck": forms.Textarea(attrs={"rows": 1, "class": "story__deck"}),
+            "lead_caption": forms.Textarea(attrs={"rows": 2, "placeholder": "Its own words"}),
+            "lead_alt": forms.Textarea(
+                attrs={"rows": 2, "placeholder": "For those who cannot see it"}
+            ),
+            "search_description": forms.Textarea(attrs={"rows": 2, "placeholder": "The deck"}),
+            "search_title": forms.TextInput(attrs={"placeholder": "The headline"}),
+        }
+
+    def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
+        self.begun_from = self._begun_from(instance, data)
+        # The row itself is written by its verbs alone.
+        copy = Article(pk=instance.pk) if instance else None
+        initial = self._content() | (initial or {})
+        super().__init__(data, files, instance=copy, initial=initial, **kwargs)
+        self.fields["bylines"].widget.may_add_author = self.user.has_perm("authors.add_author")
+        self.fields["body"].widget.look_up = self._look_up
+        self._offer_related()
+        if self.unsaved and data is None:
+            self.initial |= self._values_of(self.unsaved)
+
+    def clean(self):
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        return super().clean()
+
+    def changes(self):
+        """What the next revision changes; the rest is carried over."""
+        names = [name for name in self.changed_data if name != "base"]
+        changes = {name: self.cleaned_data[name] for name in names}
+        if "related" in changes:
+            changes["related"] = changes["related"] + self._out_of_sight
+        return changes
+
+    def save(self, commit=True):
+        raise NotImplementedError("A revision is saved by the article's own verbs.")
+
+    def _post_clean(self):
+        """Field by field only: the copy of the row is never saved."""
+
+    def _begun_from(self, article, data):
+        if article is None:
+            return None
+        number = _number(data.get("base")) if data else getattr(self.unsaved, "base", None)
+        return article.revisions.filter(number=number).first() or article.newest_revision
+
+    def _content(self):
+        if self.begun_from is None:
+            return {}
+        return self.begun_from.content() | {"base": self.begun_from.number}
+
+    def _values_of(self, unsaved):
+        """What was typed, field by field; a choice that is gone since is left out."""
+        data = form_data(unsaved.typed)
+        values = {}
+        for name, field in self.fields.items():
+            value = field.widget.value_from_datadict(data, {}, name)
+            if not field.widget.value_omitted_from_data(data, {}, name) and _is_there(field, value):
+                values[name] = value
+        return values
+
+    def _look_up(self, references):
+        """The stories and photos of the body that this person may see in the editor."""
+        stories = Article.objects.linkable_by(self.user).only("pk", "headline")
+        photos = Photo.objects.in_bulk(references.photos)
+        for photo in photos.values():
+            photo.in_newsroom = True
+        return stories.in_bulk(references.articles), photos
+
+    def _offer_related(self):
+        linkable = Article.objects.linkable_by(self.user).only("pk", "headline")
+        picked = self.initial.get("related") or []
+        seen = set(linkable.filter(pk__in=picked).values_list("pk", flat=True))
+        # An editor's pick that this writer may not see yet stays where it is.
+        self._out_of_sight = [pk for pk in picked if pk not in seen]
+        self.initial["related"] = [pk for pk in picked if pk in seen]
+        self.fields["related"].queryset = linkable
+
+
+def form_data(typed):
+    """Each field's values as a browser sends them."""
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, values)
+    return data
+
+
+def _is_there(field, value):
+    if not isinstance(field, forms.ModelChoiceField) or not value:
+        return True
+    try:
+        field.clean(value)
+    except forms.ValidationError:
+        return False
+    return True
+
+
+def _number(text):
+    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+
+
+class CorrectionForm(forms.ModelForm):
+    class Meta:
+        model = Correction
+        fields = ["kind", "text", "place"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].required = False
+        # A retraction is a step of its own.
+        self.fields["kind"].choices = [
+            choice for choice in Correction.Kind.choices if choice[0] != Correction.Kind.RETRACTION
+        ]
+
+    def clean_place(self):
+        return self.cleaned_data["place"] or Correction.Place.FOOT
+
+
+class RequestForm(forms.ModelForm):
+    """What a second person is asked to confirm."""
+
+    at = MomentField(
+        required=False,
+        label="Moment",
+        help_text="When it goes out, or the new embargo. Empty: now.",
+    )
+
+    class Meta:
+        model = Request
+        fields = ["kind", "at", "reason"]
+
+
+class AddressForm(forms.Form):
+    slug = forms.SlugField(
+        label="Last part of the address",
+        max_length=90,
+        allow_unicode=True,
+        help_text="The old address goes on leading to the story.",
+    )
+
+
+class TagForm(forms.ModelForm):
+    class Meta:
+        model = Tag
+        fields = ["name", "asks_for_checklist"]
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        if Tag.objects.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
+            raise forms.ValidationError("There is a tag of this name: merge the two instead.")
+        try:
+            check_tag_name(name, self.instance if self.instance.pk else None)
+        except InvalidStep as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return name
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        Tag.objects.none(), label="Which one stays?", widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args, tags, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = tags

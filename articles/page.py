@@ -1,0 +1,120 @@
+"""What the article page shows: of a public story here, of a revision in its preview."""
+
+from functools import cache
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
+
+from articles.models import Article, Correction, RelatedPick, Tag, Tagging
+from newsroom import richtext
+from photos.models import Photo
+
+MOST_RELATED = 4
+
+
+def article_context(article, *, bylines, tags, related, corrections, photos, linked):
+    """The template's context, from content that the caller has loaded.
+
+    `photos` and `linked` map the ids in the body to those photos and stories that may be shown.
+    """
+    return {
+        "article": article,
+        "section": article.category.section if article.category else "",
+        "bylines": bylines,
+        "tags": tags,
+        "related": related,
+        "corrections": corrections,
+        "notes_above": [c for c in corrections if c.place == Correction.Place.TOP],
+        "notes_below": [c for c in corrections if c.place == Correction.Place.FOOT],
+        "body": richtext.render(article.body, articles=linked, photos=photos),
+        "subheads": richtext.subheads(article.body),
+        "lead_alt": "" if article.lead_is_decorative else article.lead_alt,
+        "description": article.search_description or article.deck,
+    }
+
+
+def public_context(article):
+    """The context of a story read by loaded_by_path(), from what readers can see."""
+    tags = [Tag(**row) for row in article.tag_rows]
+    named = richtext.references(article.body)
+    related, linked = stories_around(
+        article, tags=tags, picks=article.picked, linked=named.articles
+    )
+    return article_context(
+        article,
+        bylines=list(article.bylines.select_related("author__photo").order_by("order")),
+        tags=tags,
+        related=related,
+        corrections=corrections_of(article),
+        photos=Photo.objects.in_bulk(named.photos) if named.photos else {},
+        linked=linked,
+    )
+
+
+def loaded_by_path(path):
+    """The story whose address this is, public or not, with what its page needs; or None."""
+    return _loaded().filter(path=path).first()
+
+
+@cache
+def _loaded():
+    # Put together once: that takes Python longer than the answer takes Postgres.
+    this = OuterRef("pk")
+    tags = Tag.objects.filter(taggings__content_object=this).order_by("name")
+    corrections = Correction.objects.filter(article=this).order_by("-created_at", "-pk")
+    picks = RelatedPick.objects.filter(article=this).order_by("order")
+    return (
+        Article.objects.with_visibility()
+        .select_related("category", "lead_photo", "series")
+        .defer("search_vector")
+        .annotate(
+            tag_rows=ArraySubquery(tags.values(row=JSONObject(id="id", name="name", slug="slug"))),
+            correction_rows=ArraySubquery(
+                corrections.values(
+                    row=JSONObject(
+                        id="id", kind="kind", text="text", place="place", created_at="created_at"
+                    )
+                )
+            ),
+            picked=ArraySubquery(picks.values("picked_id")),
+        )
+    )
+
+
+def corrections_of(article):
+    """The corrections of a story read by loaded_by_path()."""
+    rows = article.correction_rows
+    return [Correction(**row | {"created_at": parse_datetime(row["created_at"])}) for row in rows]
+
+
+def stories_around(article, *, tags, picks, linked):
+    """The related stories in order, and by id those of `linked` that readers can see: one query.
+
+    Related are those picked by hand, then those that share a tag, then those of the category.
+    """
+    newest = Article.objects.published().newest_first().values("pk")
+    named = newest.filter(pk__in=[*picks, *linked]).order_by()
+    sharing = Tagging.objects.filter(content_object=OuterRef("pk"), tag__in=tags)
+    by_tag = newest.filter(Exists(sharing)).exclude(pk=article.pk)[:MOST_RELATED]
+    by_category = newest.filter(category=article.category_id).exclude(pk=article.pk)
+    found = (
+        Article.objects.published()
+        .with_visibility()
+        .filter(pk__in=named.union(by_tag, by_category[: 2 * MOST_RELATED]))
+        .annotate(shares_a_tag=Exists(sharing))
+        .select_related("category", "lead_photo")
+        .defer("body", "search_vector")
+        .newest_first()
+    )
+    stories = {story.pk: story for story in found}
+    related = [stories[pk] for pk in picks if pk in stories]
+    related += [story for story in found if story.shares_a_tag]
+    related += [story for story in found if story.category_id == article.category_id]
+    return _first_different(related, article), {pk: stories[pk] for pk in linked if pk in stories}
+
+
+def _first_different(stories, article):
+    different = {story.pk: story for story in stories if story.pk != article.pk}
+    return list(different.values())[:MOST_RELATED]

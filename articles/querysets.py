@@ -1,0 +1,144 @@
+from datetime import timedelta
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Now
+
+from articles import publishing
+from articles.workflow import Status
+from authors.models import Author
+
+SEARCH_CONFIG = "newsroom"
+KEPT_IN_BIN = timedelta(days=30)
+
+PUBLIC = (
+    Q(status=Status.PUBLISHED, held_at=None, published_at__lte=Now())
+    & (Q(embargo_until=None) | Q(embargo_until__lte=Now()))
+    & (Q(ends_at=None) | Q(ends_at__gt=Now()))
+)
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        """What readers can see now, by the database's clock: the one rule."""
+        return self.filter(PUBLIC)
+
+    def scheduled(self):
+        """Those that go public at a moment still to come, held ones included."""
+        return self.filter(status=Status.PUBLISHED).filter(
+            Q(published_at__gt=Now()) | ~Q(held_at=None)
+        )
+
+    def held(self):
+        return self.filter(status=Status.PUBLISHED).exclude(held_at=None)
+
+    def in_bin(self):
+        return self.exclude(binned_at=None)
+
+    def with_update_due(self):
+        return self.published().filter(update_at__lte=Now())
+
+    def with_visibility(self):
+        """Annotate is_public_now and was_public, the two questions an address asks."""
+        return self.annotate(
+            is_public_now=models.Case(
+                models.When(PUBLIC, then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            ),
+            was_public=models.Case(
+                models.When(first_published_at__lte=Now(), then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            ),
+        )
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def for_cards(self):
+        """Load what articles/_card.html shows."""
+        from articles.models import Byline
+
+        bylines = Byline.objects.select_related("author__photo").order_by("order")
+        return (
+            self.select_related("category", "lead_photo")
+            .defer("body", "search_vector")
+            .prefetch_related(Prefetch("bylines", bylines, to_attr="byline_list"))
+        )
+
+    def in_category(self, category):
+        """Stories filed under the category or anything below it."""
+        from articles.models import Filing
+
+        below = type(category).objects.within(category)
+        filed = Filing.objects.filter(article=OuterRef("pk"), category__in=below)
+        return self.filter(Q(category__in=below) | Exists(filed))
+
+    def tagged(self, tag):
+        from articles.models import Tagging
+
+        return self.filter(Exists(Tagging.objects.filter(content_object=OuterRef("pk"), tag=tag)))
+
+    def by_author(self, author):
+        from articles.models import Byline
+
+        return self.filter(Exists(Byline.objects.filter(article=OuterRef("pk"), author=author)))
+
+    def showing(self, photo):
+        """Stories whose public content shows the photo."""
+        return self.filter(photo_uses__photo=photo)
+
+    def search(self, words):
+        query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
+        return self.filter(search_vector=query)
+
+    def editable_by(self, user):
+        """What this person may open and change: everything, own stories, or nothing."""
+        kept = self.filter(binned_at=None)
+        if user.may("articles.change_any_article"):
+            return kept
+        if not user.may("articles.change_article"):
+            return kept.none()
+        return kept.filter(self._own(user))
+
+    def readable_by(self, user):
+        """What the newsroom's lists show this person: editable stories, else public ones."""
+        if user.may("articles.change_article"):
+            return self.editable_by(user)
+        return self.published() if user.may("articles.view_article") else self.none()
+
+    def linkable_by(self, user):
+        """Stories this person may point to from a MORE link or a related pick."""
+        public = self.published().values("pk")
+        return self.filter(Q(pk__in=public) | Q(pk__in=self.editable_by(user).values("pk")))
+
+    def purge_bin(self):
+        """Delete for good what has been in the bin for 30 days."""
+        self.in_bin().filter(binned_at__lt=Now() - KEPT_IN_BIN).delete()
+
+    def publish_many(self, articles, *, by, **options):
+        """Publish each through the one door; the options are those of publishing.publish."""
+        return publishing.publish(articles, by=by, **options)
+
+    def draft_many(self, contents, *, by, pks=None):
+        """Make one draft, with its first revision, for each content; returns the articles."""
+        return publishing.draft(contents, by=by, pks=pks)
+
+    def _own(self, user):
+        from articles.models import Revision
+
+        mine = Q(created_by=user)
+        for author in Author.objects.linked_to(user):
+            signed = Revision.objects.filter(bylines__contains=[{"author": author.pk}])
+            mine |= Q(newest_revision__in=signed)
+        return mine
+
+
+class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):
+    def draft(self, content, *, by):
+        """Begin a story; content is a dict of revision fields."""
+        article = self.draft_many([content], by=by)[0]
+        article.refresh_from_db()
+        return article

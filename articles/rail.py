@@ -1,0 +1,168 @@
+"""What stands beside a story in the newsroom: its state, the steps, and what the gate wants."""
+
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html
+
+from articles.gate import Level
+from articles.workflow import Status
+
+# The state as the desk says it, then the mark's class and icon.
+MARKS = {
+    "Draft": ("draft", "draft"),
+    "In review": ("review", "review"),
+    "Approved": ("approved", "approved"),
+    "Scheduled": ("scheduled", "clock"),
+    "Embargoed": ("embargo", "lock"),
+    "Held": ("held", "held"),
+    "Published": ("published", "published"),
+    "Ended": ("withdrawn", "end"),
+    "Withdrawn": ("withdrawn", "withdrawn"),
+    "Retracted": ("retracted", "retracted"),
+}
+
+
+def mark(state):
+    """A state as word, icon and colour."""
+    look, icon = MARKS[state]
+    return format_html(
+        '<span class="status status--{}"><svg class="icon" aria-hidden="true">'
+        '<use href="#i-{}"/></svg>{}</span>',
+        look,
+        icon,
+        state,
+    )
+
+
+@dataclass(frozen=True)
+class Button:
+    """One step as the rail offers it; an asking one opens before it is taken."""
+
+    step: str
+    label: str
+    icon: str
+    asks: str = ""
+    moment: str = ""
+    material: bool = False
+    act: str = ""
+
+    @property
+    def opens(self):
+        return bool(self.asks or self.moment)
+
+
+def _buttons(number):
+    revision = f"revision {number}"
+    return [
+        Button("submit", "Submit", "send"),
+        Button("approve", f"Approve {revision}", "approved"),
+        Button("send_back", "Send back…", "back", asks="What is to be mended?", act="Send back"),
+        Button("publish", f"Publish {revision}", "published"),
+        Button("publish", "Schedule…", "clock", moment="required", act=f"Schedule {revision}"),
+        Button("reschedule", f"Publish {revision} now", "published"),
+        Button("reschedule", "Reschedule…", "clock", moment="required", act=f"Schedule {revision}"),
+        Button(
+            "publish_update",
+            "Publish update…",
+            "published",
+            moment="optional",
+            material=True,
+            act=f"Publish {revision}",
+        ),
+        Button("propose", "Propose change", "send"),
+        Button("decline", "Decline change…", "back", asks="Why is it declined?", act="Decline"),
+        Button("unschedule", "Unschedule", "undo"),
+    ]
+
+
+# Apart from the others, at the foot of the history.
+LAST_RESORTS = [
+    Button(
+        "withdraw",
+        "Withdraw…",
+        "withdrawn",
+        asks="Why? Readers will find that the story is gone.",
+        act="Withdraw",
+    ),
+    Button(
+        "retract",
+        "Retract…",
+        "retracted",
+        asks="The notice that readers will see instead of the story, for ever.",
+        act="Retract",
+    ),
+]
+
+# Which step is the likeliest, best first.
+LIKELIEST = {
+    Status.DRAFT: ["submit", "publish"],
+    Status.IN_REVIEW: ["publish", "approve"],
+    Status.APPROVED: ["publish"],
+    Status.PUBLISHED: ["publish_update", "propose"],
+    Status.WITHDRAWN: ["publish"],
+}
+
+
+@dataclass
+class Findings:
+    """What the gate says, sorted."""
+
+    findings: list
+
+    @property
+    def blocks(self):
+        return [finding for finding in self.findings if finding.blocks]
+
+    @property
+    def warns(self):
+        return [f for f in self.findings if f.level == Level.WARNS and not f.is_fine]
+
+    @property
+    def fine(self):
+        return [finding for finding in self.findings if finding.is_fine]
+
+    @property
+    def levels(self):
+        """By field, the worst that the gate says of it."""
+        return {f.field: f.level for f in [*self.warns, *self.blocks]}
+
+
+@dataclass
+class Rail(Findings):
+    article: object
+    user: object
+    buttons: list = field(init=False)
+    last_resorts: list = field(init=False)
+
+    def __post_init__(self):
+        names = {step.name for step in self.article.steps_open_to(self.user)} - self._pointless()
+        number = self.article.newest_revision.number
+        self.buttons = [button for button in _buttons(number) if button.step in names]
+        self.last_resorts = [button for button in LAST_RESORTS if button.step in names]
+
+    @property
+    def primary(self):
+        """The one button that stands out."""
+        first = {button.step: button for button in reversed(self.buttons)}
+        likeliest = [first[s] for s in LIKELIEST.get(self.article.status, []) if s in first]
+        if self.blocks and likeliest and likeliest[0].step == "publish":
+            likeliest = [*likeliest[1:], likeliest[0]]
+        return likeliest[0] if likeliest else None
+
+    def _pointless(self):
+        """Steps that the table allows and that would change nothing now."""
+        pointless = set()
+        if not self.article.has_newer_work:
+            pointless |= {"publish_update", "propose"}
+        if self.article.proposed_revision_id == self.article.newest_revision_id:
+            pointless |= {"propose"}
+        if not self.article.proposed_revision_id:
+            pointless |= {"decline"}
+        return pointless
+
+
+def asks_the_gate(article):
+    """Whether the newest revision is still on its way to readers."""
+    if article.status == Status.RETRACTED:
+        return False
+    return article.status != Status.PUBLISHED or article.has_newer_work or bool(article.held_at)

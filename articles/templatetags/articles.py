@@ -1,0 +1,75 @@
+"""What templates say of stories."""
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from articles.models import Article
+
+register = template.Library()
+
+WRITING = {"reporter", "contributor"}
+
+
+@register.filter
+def writers(bylines):
+    """Those who wrote the story; all who signed it if nobody did."""
+    return [byline for byline in bylines if byline.role in WRITING] or list(bylines)
+
+
+@register.filter
+def have_faces(bylines):
+    """Whether to show portraits: of two or three people, and only of all of them."""
+    return len(bylines) < 4 and all(byline.author.photo_id for byline in bylines)
+
+
+@register.inclusion_tag("articles/_latest.html")
+def latest_articles(most):
+    """The newest stories, without their photos and bylines."""
+    stories = Article.objects.published().newest_first().select_related("category")
+    return {"articles": stories.defer("body", "search_vector")[:most]}
+
+
+@register.simple_tag
+def day(moment, ago=False):
+    """Nov. 22; with the year when it is not this one."""
+    local = timezone.localtime(moment)
+    this_year = local.year == timezone.localtime().year
+    return _time(local, "N j" if this_year else "N j, Y", ago)
+
+
+@register.simple_tag
+def time_or_day(moment):
+    """09:12 for today's stories, Nov. 22 for older ones."""
+    local = timezone.localtime(moment)
+    return _time(local, "H:i") if local.date() == timezone.localdate() else day(moment)
+
+
+@register.simple_tag
+def full_date(moment):
+    """November 22, 2026, 6:40 a.m. EST."""
+    return _time(timezone.localtime(moment), "F j, Y, P T")
+
+
+@register.simple_tag
+def month_url(moment):
+    local = timezone.localtime(moment)
+    return reverse("month", args=[local.year, local.month])
+
+
+@register.simple_tag
+def month_name(moment):
+    return formatted(timezone.localtime(moment), "F")
+
+
+def _time(local, form, ago=False):
+    # The script says how long ago it was, while that is less than a day.
+    return format_html(
+        '<time datetime="{}"{}>{}</time>',
+        local.isoformat(timespec="seconds"),
+        mark_safe(" data-ago") if ago else "",
+        formatted(local, form),
+    )
