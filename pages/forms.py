@@ -1,0 +1,61 @@
+from django import forms
+
+from newsroom import richtext
+from pages.models import CONTENT_FIELDS, Page
+from photos.models import Photo
+
+
+class PageForm(forms.ModelForm):
+    """A version of a page, begun from the newest one, and its place on the site."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    body = richtext.RichTextFormField(required=False)
+
+    class Meta:
+        model = Page
+        fields = [
+            "title", "slug", "parent", "description", "body", "in_menu", "in_footer", "order",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget.look_up = _look_up
+        if newest := self.instance.newest_revision:
+            self.initial |= newest.content() | {"base": newest.number}
+            self.fields["parent"].queryset = Page.objects.exclude(pk=self.instance.pk)
+
+    def clean(self):
+        cleaned, newest = super().clean(), self.instance.newest_revision
+        base = cleaned.get("base")
+        if newest and base and base != newest.number:
+            self.add_error(
+                None,
+                f"{newest.by} saved version {newest.number} while you were writing. Your text is "
+                "below; copy what you need, then open the page anew.",
+            )
+        return cleaned
+
+    def content(self):
+        return {name: self.cleaned_data[name] for name in CONTENT_FIELDS}
+
+    def place(self):
+        names = ("slug", "parent", "in_menu", "in_footer", "order")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def _post_clean(self):
+        # The row of a public page keeps what readers see; only its place is saved at once.
+        shown = {name: getattr(self.instance, name) for name in CONTENT_FIELDS}
+        super()._post_clean()
+        if self.instance.is_public:
+            for name, value in shown.items():
+                setattr(self.instance, name, value)
+
+
+def _look_up(references):
+    from articles.models import Article
+
+    stories = Article.objects.published().in_bulk(references.articles)
+    photos = Photo.objects.in_bulk(references.photos)
+    for photo in photos.values():
+        photo.in_newsroom = True
+    return stories, photos
