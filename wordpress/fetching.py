@@ -1,0 +1,161 @@
+"""Fetching a file from the old site: from its own hosts only, and never from inside our network."""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from dataclasses import dataclass, field
+from urllib.parse import quote, urljoin, urlsplit
+
+from django.conf import settings
+
+SECONDS = 30
+PATIENCE = 10
+MOST_REDIRECTS = 3
+PORTS = {"http": 80, "https": 443}
+AGENT = "Newsroom importer"
+# A polite pause between two files of one host, in each of the few threads.
+PAUSE = 0.05
+
+
+class NotFetched(Exception):
+    """The file was not fetched; the message is a sentence."""
+
+
+class NoNetwork(NotFetched):
+    """The host cannot be reached at all."""
+
+
+@dataclass
+class Fetcher:
+    """Fetches from the hosts of an export; each host is resolved once for the whole run."""
+
+    hosts: frozenset
+    most_bytes: int
+    pinned: dict = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fetch(self, address):
+        """The bytes at an address, or NotFetched with the reason."""
+        ends = time.monotonic() + SECONDS
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = self._ask(address, ends)
+            if isinstance(answer, bytes):
+                time.sleep(PAUSE)
+                return answer
+            address = urljoin(address, answer)
+        raise NotFetched("It redirects too often.")
+
+    def _ask(self, address, ends):
+        parts, host, port = self._checked(address)
+        ip = self._pinned_ip(host, port)
+        connection = _connection(parts.scheme, host, ip, port)
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+        path += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
+        headers = {"User-Agent": AGENT, "Accept": "image/*"}
+        try:
+            connection.request("GET", path, headers=headers)
+            return self._read(connection.getresponse(), ends)
+        except (OSError, http.client.HTTPException) as error:
+            raise NoNetwork(f"{host} does not answer: {error}.") from error
+        finally:
+            connection.close()
+
+    def _checked(self, address):
+        try:
+            parts = urlsplit(address)
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise NotFetched("Its address cannot be read.") from error
+        if parts.scheme not in PORTS or not host or parts.username is not None:
+            raise NotFetched("Its address is not one of the web.")
+        if host.removeprefix("www.") not in self.hosts:
+            raise NotFetched(f"{host} is not a host of the export.")
+        port = port or PORTS[parts.scheme]
+        if port not in PORTS.values() and not _is_allowed(host, port):
+            raise NotFetched(f"Port {port} of {host} is not one of the web.")
+        return parts, host, port
+
+    def _pinned_ip(self, host, port):
+        # A name that is resolved twice can lead somewhere else the second time.
+        with self.lock:
+            if (host, port) not in self.pinned:
+                self.pinned[host, port] = self._resolve(host, port)
+            found = self.pinned[host, port]
+        if isinstance(found, NotFetched):
+            raise found
+        return found
+
+    def _resolve(self, host, port):
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            return NoNetwork(f"{host} has no address: {error}.")
+        for *_, (ip, *_rest) in found:
+            if _is_public(ip) or _is_allowed(ip, port) or _is_allowed(host, port):
+                return ip
+        return NotFetched(f"{host} leads into a private network.")
+
+    def _read(self, response, ends):
+        if response.status in (301, 302, 303, 307, 308):
+            return response.headers.get("Location", "")
+        if response.status != 200:
+            raise NotFetched(f"The old site answered {response.status}.")
+        kind = response.headers.get_content_type()
+        if not kind.startswith("image/") and kind != "application/octet-stream":
+            raise NotFetched(f"It is no picture but {kind}.")
+        if int(response.headers.get("Content-Length") or 0) > self.most_bytes:
+            raise NotFetched("It is too large.")
+        chunks, size = [], 0
+        while chunk := response.read(64 * 1024):
+            size += len(chunk)
+            if size > self.most_bytes:
+                raise NotFetched("It is too large.")
+            if time.monotonic() > ends:
+                raise NotFetched("It took too long.")
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+class _Pinned:
+    """A connection to a number that was looked up before, under the host's name."""
+
+    def __init__(self, host, ip, port, **options):
+        super().__init__(host, port, timeout=PATIENCE, **options)
+        self.ip = ip
+
+    def connect(self):
+        self.sock = socket.create_connection((self.ip, self.port), self.timeout)
+
+
+class _PinnedHTTP(_Pinned, http.client.HTTPConnection):
+    pass
+
+
+class _PinnedHTTPS(_Pinned, http.client.HTTPSConnection):
+    def connect(self):
+        super().connect()
+        # The certificate is asked of the name, not of the number.
+        self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
+
+
+def _connection(scheme, host, ip, port):
+    if scheme == "http":
+        return _PinnedHTTP(host, ip, port)
+    return _PinnedHTTPS(host, ip, port, context=ssl.create_default_context())
+
+
+def _is_public(ip):
+    try:
+        address = ipaddress.ip_address(ip.partition("%")[0])
+    except ValueError:
+        return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_global and not address.is_multicast
+
+
+def _is_allowed(host, port):
+    """FETCH_ALLOW names one loopback address for trying an importer out."""
+    return settings.FETCH_ALLOW is not None and settings.FETCH_ALLOW == (host, port)
