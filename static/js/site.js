@@ -1,0 +1,94 @@
+// Everything here improves a page that is complete without it.
+
+const root = document.documentElement;
+const each = (selector, improve) => document.querySelectorAll(selector).forEach(improve);
+
+// The reader's own choice of light or dark outlives the visit; without one the system decides.
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+const theme = () => root.dataset.theme || (systemDark.matches ? "dark" : "light");
+const remembered = (value) => {
+  try {
+    return value ? localStorage.setItem("theme", value) : localStorage.getItem("theme");
+  } catch {
+    return null; // storage may be refused
+  }
+};
+
+if (remembered()) root.dataset.theme = remembered();
+
+each("[data-theme-switch]", (button) => {
+  const name = () => button.setAttribute("aria-label", theme() === "dark" ? "Light mode" : "Dark mode");
+  button.hidden = false;
+  name();
+  systemDark.addEventListener("change", name);
+  button.addEventListener("click", () => {
+    root.dataset.theme = theme() === "dark" ? "light" : "dark";
+    remembered(root.dataset.theme);
+    name();
+  });
+});
+
+// A page is the same for everybody and may have been kept: only the browser knows what day it is.
+each("[data-today]", (place) => {
+  const day = { timeZone: place.dataset.today, weekday: "long", year: "numeric", month: "long", day: "numeric" };
+  place.textContent = new Intl.DateTimeFormat("en-US", day).format();
+});
+
+const hour = 3600_000;
+each("time[data-ago]", (time) => {
+  const age = Date.now() - Date.parse(time.dateTime);
+  if (age < 0 || age > 24 * hour) return;
+  const [count, unit] = age < hour ? [Math.max(1, Math.floor(age / 60_000)), "minute"] : [Math.floor(age / hour), "hour"];
+  time.title = time.textContent;
+  time.textContent = `${count} ${unit}${count > 1 ? "s" : ""} ago`;
+});
+
+// The search link leads to the search page; here it opens the question in place.
+each("a[data-opens]", (link) => {
+  const dialog = document.getElementById(link.dataset.opens);
+  if (!dialog) return;
+  link.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    dialog.showModal();
+  });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[data-closes]")) dialog.close();
+  });
+});
+
+// Nothing is asked of anyone else's server before this click.
+each("[data-embed]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const frame = document.createElement("iframe");
+    frame.src = button.dataset.embed;
+    frame.title = button.dataset.title;
+    button.closest(".embed-choice").replaceWith(frame);
+    frame.focus();
+  });
+});
+
+each("[data-share]", (button) => {
+  if (!navigator.share) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    navigator.share({ title: document.title, url: location.href }).catch(() => {});
+  });
+});
+
+each("[data-copy]", (button) => {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const icon = button.querySelector("use");
+    icon.setAttribute("href", icon.getAttribute("href").replace("#link", "#done"));
+    button.nextElementSibling.textContent = "Link copied.";
+  });
+});
+
+each("[data-print]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
