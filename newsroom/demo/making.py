@@ -1,0 +1,251 @@
+"""Makes The Middle Watch: all of it in one transaction, every story through the one door."""
+
+import json
+import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+
+from ads.models import Advert
+from articles.models import Article, Series
+from authors.models import Author
+from categories.models import Category
+from newsroom import roles
+from newsroom.demo import publication as data
+from newsroom.demo.people import AUTHORS
+from newsroom.demo.pictures import FOLDER, OURS, PICTURES
+from newsroom.demo.reading import PUBLIC_ONCE, read_stories
+from newsroom.models import Publication, User, database_now
+from photos import intake
+from photos.models import Photo
+
+SIGN_INS = "demo-sign-ins.json"
+# Two starts at once make the demo once.
+LOCK = 20_261_124
+WITHDRAWN_BECAUSE = "Taken back while the operator’s new figures are checked."
+PROPOSAL = {
+    "story": "brigade-without-trucks",
+    "note": "The brigade has sent its own count.",
+    "deck": "After drones burned a third of its fleet in one autumn, a supply battalion went back "
+    "to mules, rails and night. Its own count of what arrived is now with us.",
+}
+
+
+class NotEmpty(Exception):
+    """There is a publication already."""
+
+
+@transaction.atomic
+def make():
+    """Make the demo publication in an empty newsroom; returns the demo's sign-ins."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if Publication.objects.exists() or Article.objects.exists():
+        raise NotEmpty
+    with _nothing_left_behind() as kept_files:
+        accounts, sign_ins = _accounts()
+        photos = _photos(User.objects.importer(), kept_files)
+        _publication(photos["mark"])
+        authors = _authors(photos, accounts[roles.WRITER])
+        _stories(accounts, authors, _categories(), photos)
+        Advert.objects.bulk_create([Advert(**ad, is_approved=True) for ad in data.ADVERTS])
+        # Before the transaction ends: sign-ins without accounts are replaced by the next start,
+        # accounts without sign-ins would lock everybody out.
+        _write_sign_ins(sign_ins)
+    return sign_ins
+
+
+@contextmanager
+def _nothing_left_behind():
+    """Take the stored pictures away again if anything goes wrong; the rows go by themselves."""
+    kept_files = []
+    try:
+        yield kept_files
+    except BaseException:
+        for file in kept_files:
+            file.delete(save=False)
+        raise
+
+
+# People
+
+
+def _accounts():
+    accounts, sign_ins = {}, []
+    for role, username, first_name, last_name in data.ACCOUNTS:
+        password = secrets.token_urlsafe(9)
+        user = User.objects.create_user(
+            username,
+            f"{username}@accounts.example",
+            password,
+            first_name=first_name,
+            last_name=last_name,
+            is_staff=True,
+        )
+        user.groups.add(Group.objects.get(name=role))
+        accounts[role] = user
+        sign_ins.append({"role": role, "username": username, "password": password})
+    return accounts, sign_ins
+
+
+def _write_sign_ins(sign_ins):
+    path = settings.DATA_DIR / SIGN_INS
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(sign_ins, file, indent=2)
+
+
+def _authors(photos, writer):
+    authors = [
+        Author(
+            slug=person.slug,
+            name=person.name,
+            job_title=person.job_title,
+            bio=person.bio,
+            long_bio=person.long_bio,
+            photo=photos[f"author-{person.slug}"],
+            is_current=person.is_current,
+            order=(place + 1) * 10,
+            user=writer if person.slug == data.WRITER_SIGNS_AS else None,
+            **person.links,
+        )
+        for place, person in enumerate(AUTHORS)
+    ]
+    return {author.slug: author for author in Author.objects.bulk_create(authors)}
+
+
+# The publication
+
+
+def _publication(mark):
+    Publication.objects.create(logo=mark, **data.PUBLICATION)
+
+
+def _categories():
+    return {
+        fields["slug"]: Category.objects.create(order=(place + 1) * 10, **fields)
+        for place, fields in enumerate(data.CATEGORIES)
+    }
+
+
+def _photos(importer, kept_files):
+    """Every picture by its name, through the same intake as an upload."""
+    fields = {
+        name: {"alt_text": p.alt_text, "caption": p.caption, "credit": p.credit, "kind": p.kind}
+        for name, p in PICTURES.items()
+    }
+    for person in AUTHORS:
+        fields[f"author-{person.slug}"] = {"alt_text": person.alt_text, "credit": OURS}
+    fields["mark"] = {"alt_text": data.PUBLICATION["name"], "credit": OURS, "kind": "illustration"}
+    files = {name: next(FOLDER.glob(f"{name}.*")).read_bytes() for name in fields}
+    photos = {}
+    with ThreadPoolExecutor() as pool:
+        for name, cleaned in zip(files, pool.map(intake.clean, files.values()), strict=True):
+            photo = photos[name] = Photo(**fields[name])
+            kept_files.append(photo.file)
+            photo.keep(cleaned, by=importer)
+    return photos
+
+
+# Stories
+
+
+def _stories(accounts, authors, categories, photos):
+    importer, now = User.objects.importer(), database_now()
+    series = {
+        title: Series.objects.create(
+            title=title, slug=title.lower().replace(" ", "-"), description=d
+        )
+        for title, d in data.SERIES.items()
+    }
+    stories = read_stories()
+    moments = {story.slug: now - timedelta(days=story.days) for story in stories}
+    articles = {}
+    for by, some in (
+        (importer, [s for s in stories if s.status in PUBLIC_ONCE]),
+        (accounts[roles.WRITER], [s for s in stories if s.status not in PUBLIC_ONCE]),
+    ):
+        contents = [_content(s, authors, categories, photos, series, moments) for s in some]
+        drafts = Article.objects.draft_many(contents, by=by)
+        articles |= {story.slug: article for story, article in zip(some, drafts, strict=True)}
+    for story in stories:
+        _point_to_others(story, articles, photos)
+    public = [articles[s.slug] for s in stories if s.status in PUBLIC_ONCE]
+    moments_by_pk = {articles[slug].pk: moment for slug, moment in moments.items()}
+    report = Article.objects.publish_many(public, by=importer, moments=moments_by_pk)
+    for refusal in report.refused:
+        raise refusal.reason
+    for story in stories:
+        article = Article.objects.get(pk=articles[story.slug].pk)
+        _take_steps(story, article, accounts, moments[story.slug])
+    _propose(Article.objects.get(pk=articles[PROPOSAL["story"]].pk), accounts)
+
+
+def _content(story, authors, categories, photos, series, moments):
+    name, title_and_part = story.headers.get("photo"), story.series
+    content = {
+        "headline": story.headers["headline"],
+        "slug": story.slug,
+        "deck": story.headers["deck"],
+        "body": story.body_with(articles={}, photos=photos),
+        "type": story.headers["type"],
+        "category": categories[story.headers["category"]],
+        "further_categories": [categories[slug].pk for slug in story.names("also")],
+        "bylines": [{"author": authors[slug].pk, "role": role} for slug, role in story.bylines],
+        "tag_names": story.names("tags"),
+    }
+    if name:
+        content["lead_photo"] = photos[name]
+        content["lead_alt"] = photos[name].alt_text
+        content["lead_caption"] = story.headers.get("caption", "")
+    if title_and_part:
+        content["series"], content["series_part"] = series[title_and_part[0]], title_and_part[1]
+    if story.status == "embargoed":
+        content["embargo_until"] = moments[story.slug]
+    return content
+
+
+def _point_to_others(story, articles, photos):
+    """Fill in what can only be said once every story has its key."""
+    if not (story.more_links or story.names("related")):
+        return
+    article = articles[story.slug]
+    content = {
+        "body": story.body_with(articles=articles, photos=photos),
+        "related": [articles[slug].pk for slug in story.names("related")],
+    }
+    article.save_revision(
+        content, by=article.created_by, base=1, note="MORE links and related stories"
+    )
+
+
+def _take_steps(story, article, accounts, moment):
+    writer, editor, publisher = (
+        accounts[role] for role in (roles.WRITER, roles.EDITOR, roles.PUBLISHER)
+    )
+    if story.status in ("in review", "approved", "scheduled", "embargoed"):
+        article.submit(by=writer)
+    if story.status in ("approved", "scheduled", "embargoed"):
+        article.approve(by=editor)
+    if story.status in ("scheduled", "embargoed"):
+        article.publish(by=editor, at=moment)
+    for kind, text in story.corrections:
+        article.correct(by=editor, kind=kind, text=text)
+    if story.status == "withdrawn":
+        article.withdraw(by=publisher, note=WITHDRAWN_BECAUSE)
+    if story.status == "retracted":
+        article.retract(by=publisher, notice=story.headers["notice"])
+
+
+def _propose(article, accounts):
+    writer = accounts[roles.WRITER]
+    base = article.newest_revision.number
+    article.save_revision({"deck": PROPOSAL["deck"]}, by=writer, base=base)
+    article.propose(by=writer, note=PROPOSAL["note"])
