@@ -1,0 +1,197 @@
+"""The newsroom's list: newest headlines, states told apart, steps for many stories at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.admin_filters import STATES
+from articles.models import Article
+from articles.rail import MARKS
+from authors.models import Author
+from categories.models import Category
+from tests.articles.desk import LIST, said, signed_in
+from tests.conftest import move_dates
+
+
+def listed(user, **query):
+    response = signed_in(user).get(LIST, query)
+    assert response.status_code == 200
+    return list(response.context["cl"].result_list)
+
+
+def press(user, action, stories, shown=None, **data):
+    actions = {"submit": 0, "approve": 1, "publish": 2}
+    shown = shown or {story: story.newest_revision_id for story in stories}
+    posted = {
+        "action": list(actions),
+        "index": actions[action],
+        "_selected_action": [story.pk for story in stories],
+        **{f"shown-{story.pk}": pk for story, pk in shown.items()},
+    } | data
+    return signed_in(user).post(LIST, posted, follow=True)
+
+
+@pytest.fixture
+def one_of_each(editor, publisher, make_article):
+    """A story in every state that the desk tells apart."""
+    stories = {
+        state: make_article(by=publisher, headline=f"This one is {state}") for state in MARKS
+    }
+    soon = timezone.now() + timedelta(days=1)
+    stories["In review"].submit(by=editor)
+    stories["Approved"].submit(by=editor)
+    stories["Approved"].approve(by=editor)
+    stories["Scheduled"].publish(by=editor, at=soon)
+    embargoed = stories["Embargoed"]
+    embargoed.save_revision({"embargo_until": soon}, by=editor, base=1)
+    embargoed.publish(by=editor, at=soon)
+    stories["Held"].publish(by=editor, at=soon)
+    Article.objects.filter(pk=stories["Held"].pk).update(held_at=timezone.now())
+    for state in ("Published", "Ended", "Withdrawn", "Retracted"):
+        stories[state].publish(by=editor)
+    move_dates(stories["Ended"], timedelta(days=-2))
+    ended = timezone.now() - timedelta(days=1)
+    Article.objects.filter(pk=stories["Ended"].pk).update(ends_at=ended)
+    stories["Withdrawn"].withdraw(by=publisher, note="It was wrong.")
+    stories["Retracted"].retract(by=publisher, notice="It was forged.")
+    return stories
+
+
+def test_every_state_is_shown_and_can_be_filtered(editor, one_of_each):
+    assert set(STATES) == set(MARKS)
+    for state, story in one_of_each.items():
+        (found,) = listed(editor, state=state)
+        assert found.pk == story.pk, state
+        assert found.state(found.now) == state
+
+
+def test_the_list_shows_and_searches_the_newest_headline(editor, make_article):
+    story = make_article(published_by=editor, headline="What Readers See")
+    story.save_revision({"headline": "What the Desk Sees"}, by=editor, base=1)
+    html = signed_in(editor).get(LIST).content.decode()
+    assert "What the Desk Sees" in html
+    assert "Newer work: revision 2" in html
+    assert "What Readers See" not in html
+    assert listed(editor, q="the desk") == [story]
+    assert listed(editor, q="Readers") == []
+
+
+def test_bylines_are_those_of_the_newest_revision(editor, make_article, author):
+    second = Author.objects.create(name="Tomas Brandt", slug="tomas-brandt")
+    story = make_article(published_by=editor)
+    story.save_revision({"bylines": [{"author": second.pk, "role": "editor"}]}, by=editor, base=1)
+    (row,) = listed(editor)
+    assert row.signed_by == ["Tomas Brandt"]
+
+
+def test_the_category_is_that_of_the_newest_revision(editor, make_article):
+    story = make_article(published_by=editor)
+    land = Category.objects.create(name="Land Power", slug="land-power", in_menu=False)
+    story.save_revision({"category": land}, by=editor, base=1)
+    html = signed_in(editor).get(LIST).content.decode()
+    assert '<td class="field-section">Land Power</td>' in html
+
+
+def test_last_changed_stands_first_and_mine_can_be_picked_out(editor, publisher, make_article):
+    old, new = make_article(by=editor), make_article(by=publisher)
+    assert listed(editor) == [new, old]
+    assert listed(editor, whose="mine") == [old]
+
+
+def test_the_list_costs_the_same_for_two_stories_and_for_many(
+    editor, make_article, django_assert_max_num_queries
+):
+    client = signed_in(editor)
+    budgets = []
+    for number in (2, 20):
+        for place in range(number):
+            author = Author.objects.create(name=f"A {number} {place}", slug=f"a-{number}-{place}")
+            make_article(by=editor, bylines=[{"author": author.pk, "role": "reporter"}])
+        with django_assert_max_num_queries(14) as queries:
+            client.get(LIST)
+        budgets.append(len(queries))
+    assert budgets[0] == budgets[1]
+
+
+def test_the_list_never_counts_everything(editor, make_article, django_assert_max_num_queries):
+    for _ in range(3):
+        make_article(by=editor)
+    client = signed_in(editor)
+    with django_assert_max_num_queries(14) as queries:
+        client.get(LIST)
+    counts = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
+    assert len(counts) == 1
+    assert "LIMIT 1001" in counts[0]
+
+
+# Many at once
+
+
+def test_editors_publish_several_stories_at_once(editor, make_article):
+    stories = [make_article(by=editor) for _ in range(3)]
+    response = press(editor, "publish", stories)
+    assert said(response) == ["3 published."]
+    assert Article.objects.published().count() == 3
+
+
+def test_each_refusal_is_reported_with_its_reason_and_a_link(editor, make_article):
+    good, bad = make_article(by=editor), make_article(by=editor, deck="", headline="No Deck Here")
+    (message,) = said(press(editor, "publish", [good, bad]))
+    assert message.startswith("1 published, 1 refused.")
+    assert f'<a href="/admin/articles/article/{bad.pk}/change/">“No Deck Here”</a>' in message
+    assert "The story has no deck." in message
+    assert list(Article.objects.published()) == [good]
+
+
+def test_a_refusal_cannot_carry_markup(editor, make_article):
+    bad = make_article(by=editor, deck="", headline="<b>Bold</b>")
+    (message,) = said(press(editor, "publish", [bad]))
+    assert "&lt;b&gt;Bold&lt;/b&gt;" in message
+
+
+def test_a_bulk_publication_publishes_what_its_rows_showed(editor, make_article):
+    story = make_article(by=editor)
+    shown = {story: story.newest_revision_id}
+    story.save_revision({"deck": "Saved meanwhile."}, by=editor, base=1)
+    press(editor, "publish", [story], shown)
+    story.refresh_from_db()
+    assert (story.live_revision.number, story.newest_revision.number) == (1, 2)
+
+
+def test_writers_submit_and_editors_approve_several_at_once(writer, editor, make_article):
+    stories = [make_article(by=writer) for _ in range(2)]
+    assert said(press(writer, "submit", stories)) == ["2 submitted."]
+    assert said(press(editor, "approve", stories)) == ["2 approved."]
+    assert set(Article.objects.values_list("status", flat=True)) == {"approved"}
+
+
+def test_a_story_that_changed_since_the_list_was_shown_is_not_approved(
+    writer, editor, make_article
+):
+    story = make_article(by=writer)
+    shown = {story: story.newest_revision_id}
+    story.submit(by=writer)
+    story.save_revision({"deck": "Saved meanwhile."}, by=writer, base=1)
+    (message,) = said(press(editor, "approve", [story], shown))
+    assert message.startswith("0 approved, 1 refused.")
+
+
+@pytest.mark.parametrize("action", ["approve", "publish"])
+def test_a_writer_has_no_button_for_what_writers_may_not_do(writer, make_article, action):
+    story = make_article(by=writer)
+    story.submit(by=writer)
+    html = signed_in(writer).get(LIST).content.decode()
+    assert f'name="action" value="{action}"' not in html
+    press(writer, action, [story])
+    story.refresh_from_db()
+    assert story.status == "in_review"
+
+
+def test_nothing_is_deleted_by_the_dozen(publisher, make_article):
+    story = make_article(by=publisher)
+    html = signed_in(publisher).get(LIST).content.decode()
+    assert "delete" not in html.lower()
+    chosen = {"action": "delete_selected", "index": "0", "_selected_action": [story.pk]}
+    signed_in(publisher).post(LIST, chosen | {"post": "yes"})
+    assert Article.objects.filter(pk=story.pk).exists()

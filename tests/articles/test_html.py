@@ -1,0 +1,236 @@
+"""The markup of every kind of page: well formed, complete, and fit for whoever reads it how."""
+
+import gzip
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import expect
+
+from newsroom import stylesheets
+
+VOID = set("area base br col embed hr img input link meta source track wbr".split())
+HEADINGS = ("h1", "h2", "h3", "h4")
+# What a paragraph, a heading or a link's text may not hold.
+BLOCKS = set("p div section article aside nav ul ol dl table figure blockquote form".split())
+STATIC = Path(settings.BASE_DIR) / "static"
+
+
+class Markup(HTMLParser):
+    """Reads a page strictly, and notes what a validator would."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.complaints, self.elements = [], [], []
+        self.feed(html)
+        self.close()
+        if self.open:
+            self.complaints.append(f"never closed: {self.open}")
+
+    def handle_starttag(self, tag, attributes):
+        names = Counter(name for name, _ in attributes)
+        doubled = [name for name, times in names.items() if times > 1]
+        if doubled:
+            self.complaints.append(f"<{tag}> has {doubled} twice")
+        if tag in BLOCKS and {"p", "h1", "h2", "h3", "h4", "span"} & set(self.open):
+            self.complaints.append(f"<{tag}> inside {self.open[-3:]}")
+        if tag in ("a", "button", "input") and {"a", "button"} & set(self.open):
+            self.complaints.append(f"<{tag}> inside a link or a button")
+        self.elements.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.complaints.append(f"<{tag}/>")
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.complaints.append(f"</{tag}> closes {self.open[-2:]}")
+
+    def all(self, *tags):
+        return [attributes for tag, attributes in self.elements if tag in tags]
+
+    @property
+    def outline(self):
+        return [int(tag[1]) for tag, _ in self.elements if tag in HEADINGS]
+
+
+@pytest.fixture
+def markup(client, every_page):
+    return {
+        name: Markup(client.get(address).content.decode()) for name, address in every_page.items()
+    }
+
+
+def test_every_page_is_well_formed(markup):
+    assert {name: page.complaints for name, page in markup.items() if page.complaints} == {}
+
+
+def test_every_page_has_one_heading_of_its_own_and_skips_no_level(markup):
+    for name, page in markup.items():
+        assert page.outline.count(1) == 1, name
+        assert all(b - a <= 1 for a, b in pairwise(page.outline)), (name, page.outline)
+
+
+def test_every_page_has_its_landmarks(markup):
+    for name, page in markup.items():
+        assert len(page.all("main")) == 1, name
+        assert [f for f in page.all("footer") if "footer" in f.get("class", "")], name
+        labels = Counter(nav.get("aria-label") or nav["aria-labelledby"] for nav in page.all("nav"))
+        assert set(labels.values()) <= {1}, name
+        assert all(s.get("aria-label") or s.get("aria-labelledby") for s in page.all("section"))
+
+
+def test_no_id_stands_twice_and_every_reference_has_its_target(markup):
+    for name, page in markup.items():
+        ids = Counter(attributes["id"] for _, attributes in page.elements if "id" in attributes)
+        assert set(ids.values()) <= {1}, (name, ids.most_common(2))
+        referred = {a["aria-labelledby"] for _, a in page.elements if "aria-labelledby" in a}
+        referred |= {a["href"][1:] for a in page.all("a") if a.get("href", "").startswith("#")}
+        referred |= {label["for"] for label in page.all("label")}
+        assert referred <= set(ids), name
+
+
+def test_every_picture_has_its_size_and_its_words(markup):
+    for name, page in markup.items():
+        for picture in page.all("img"):
+            assert int(picture["width"]) > 0 and int(picture["height"]) > 0, name
+            assert "alt" in picture, name
+
+
+def test_every_time_can_be_read_by_a_machine(markup):
+    for name, page in markup.items():
+        for time in page.all("time"):
+            assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$", time["datetime"]), name
+
+
+def test_an_article_page_is_light(client, every_page):
+    css = "".join((STATIC / part).read_text() for part in stylesheets.parts())
+    script = (STATIC / "js/site.js").read_text()
+    html = client.get(every_page["article"]).content.decode()
+    sizes = {name: len(gzip.compress(text.encode())) for name, text in
+             {"html": html, "css": css, "script": script}.items()}  # fmt: skip
+    assert sum(sizes.values()) <= 60_000, sizes
+    assert sizes["script"] <= 6_000
+    fonts = [STATIC / f"fonts/{name}.woff2" for name in ("source-serif-4", "source-sans-3")]
+    assert sum(font.stat().st_size for font in fonts) <= 90_000
+
+
+@pytest.fixture
+def visit(live_server, new_context):
+    """Open pages in a window that notes what it asked of whom, and what went wrong."""
+
+    def window(**options):
+        page = new_context(base_url=live_server.url, **options).new_page()
+        page.outside, page.troubles = [], []
+        page.on("console", lambda m: m.type == "error" and page.troubles.append(m.text))
+        page.on("pageerror", lambda error: page.troubles.append(str(error)))
+        page.on(
+            "request",
+            lambda r: r.url.startswith(live_server.url) or page.outside.append(r.url),
+        )
+        return page
+
+    return window
+
+
+# What axe can only ask a person about is no violation; everything else it knows is switched on.
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, every_page, scheme, width):
+    page = visit(color_scheme=scheme, viewport={"width": width, "height": 900})
+    found = {}
+    for name, address in every_page.items():
+        page.goto(address)
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[name] = [(v["id"], v["nodes"][0]["html"][:200]) for v in violations]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+    assert found == {}
+    assert page.outside == []
+
+
+def test_pages_load_without_a_complaint_and_nothing_moves(visit, every_page):
+    page = visit(viewport={"width": 390, "height": 844})
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach("
+        "(e) => { shift += e.value; })).observe({ type: 'layout-shift', buffered: true });"
+    )
+    for name in ("front", "article", "category", "search"):
+        page.goto(every_page[name])
+        page.mouse.wheel(0, 20_000)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("shift") == 0, name
+    assert page.troubles == []
+
+
+def test_the_search_question_opens_in_place(visit, every_page):
+    page = visit()
+    page.goto("/")
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    field = page.get_by_role("searchbox", name="What are you looking for?")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    page.get_by_role("button", name="Close").click()
+    expect(field).to_be_hidden()
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    field.fill("carrier")
+    field.press("Enter")
+    expect(
+        page.get_by_role("heading", name="Stories about “carrier”, newest first")
+    ).to_be_visible()
+
+
+def test_the_readers_choice_of_light_or_dark_is_kept(visit, every_page):
+    page = visit(color_scheme="light")
+    page.goto("/")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.get_by_role("button", name="Dark mode").click()
+    dark = page.evaluate(ground)
+    assert dark != light
+    page.goto(every_page["article"])
+    assert page.evaluate(ground) == dark
+    page.get_by_role("button", name="Light mode").click()
+    assert page.evaluate(ground) == light
+
+
+def test_the_whole_story_is_there_without_scripts(visit, every_page):
+    page = visit(java_script_enabled=False)
+    page.goto(every_page["article"])
+    for text in ("Then it ends.", "It was forty weeks.", "Come and see.", "Related stories"):
+        expect(page.get_by_text(text)).to_be_visible()
+    for name in ("Share with an app", "Copy link", "Print", "Dark mode"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    page.get_by_role("searchbox").fill("carrier")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("link", name=re.compile("The Carrier Sails"))).to_be_visible()
+
+
+def test_the_first_key_leads_past_the_menu(visit, every_page):
+    page = visit()
+    page.goto(every_page["article"])
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_film_is_asked_for_by_a_click_and_not_before(visit, every_page):
+    page = visit()
+    page.route("https://**", lambda route: route.fulfill(body="A film", content_type="text/html"))
+    page.goto(every_page["article"])
+    assert page.outside == []
+    page.get_by_role("button", name=re.compile("^Show the")).click()
+    expect(page.locator(".embed iframe")).to_be_visible()
+    assert all(url.startswith("https://www.youtube-nocookie.com/") for url in page.outside)
+    assert page.outside and page.troubles == []

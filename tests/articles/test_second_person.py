@@ -1,0 +1,80 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from articles.gate import GateRefused
+from articles.models import Request
+from articles.workflow import InvalidStep
+from newsroom.models import database_now
+
+
+@pytest.fixture
+def blocked(make_article):
+    return make_article(deck="")
+
+
+def ask(article, by, **options):
+    return article.ask(Request.Kind.OVERRIDE, by=by, reason="It cannot wait.", **options)
+
+
+def test_two_publishers_together_pass_the_gate_and_both_names_stay(
+    blocked, publisher, second_publisher
+):
+    ask(blocked, publisher).confirm(by=second_publisher)
+    blocked.refresh_from_db()
+    assert blocked.is_public
+    step = blocked.transitions.first()
+    assert step.by == second_publisher
+    assert step.details["asked_by"] == publisher.pk
+    assert step.details["failures"] == ["The story has no deck."]
+    assert step.note == "It cannot wait."
+
+
+def test_nobody_confirms_what_they_asked_for(blocked, publisher):
+    with pytest.raises(InvalidStep, match="Somebody else"):
+        ask(blocked, publisher).confirm(by=publisher)
+
+
+def test_an_editor_neither_asks_nor_confirms(blocked, editor, publisher):
+    with pytest.raises(PermissionDenied):
+        ask(blocked, editor)
+    with pytest.raises(PermissionDenied):
+        ask(blocked, publisher).confirm(by=editor)
+
+
+def test_a_request_is_open_for_a_day(blocked, publisher, second_publisher):
+    request = ask(blocked, publisher)
+    Request.objects.update(asked_at=database_now() - timedelta(hours=25))
+    request.refresh_from_db()
+    with pytest.raises(InvalidStep, match="no longer open"):
+        request.confirm(by=second_publisher)
+
+
+def test_a_request_is_confirmed_once(blocked, publisher, second_publisher):
+    request = ask(blocked, publisher)
+    request.confirm(by=second_publisher)
+    with pytest.raises(InvalidStep):
+        Request.objects.get().confirm(by=second_publisher)
+
+
+def test_the_exception_is_for_the_revision_it_was_asked_for(blocked, publisher, second_publisher):
+    request = ask(blocked, publisher)
+    blocked.save_revision({"headline": "Not what they saw"}, by=publisher, base=1)
+    request.confirm(by=second_publisher)
+    blocked.refresh_from_db()
+    assert blocked.live_revision.number == 1
+
+
+def test_a_request_that_was_not_confirmed_excuses_nothing(blocked, publisher):
+    with pytest.raises(GateRefused):
+        blocked.publish(by=publisher, request=ask(blocked, publisher))
+
+
+def test_a_confirmed_request_does_not_excuse_a_later_revision(blocked, publisher, second_publisher):
+    request = ask(blocked, publisher)
+    request.confirm(by=second_publisher)
+    blocked.refresh_from_db()
+    blocked.save_revision({"deck": "", "headline": "Worse"}, by=publisher, base=1)
+    with pytest.raises(GateRefused):
+        blocked.publish(by=publisher, request=Request.objects.get())
