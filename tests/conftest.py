@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.apps import apps
@@ -45,6 +46,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(
             "ALTER TABLE articles_correction DISABLE TRIGGER corrections_are_not_truncated"
         )
+
+
+def database_address():
+    """The database of this test as a DATABASE_URL, for a process of its own."""
+    connection.ensure_connection()
+    server = connection.connection.info
+    where = {"host": server.host, "port": server.port, "user": server.user}
+    if server.password:
+        where["password"] = server.password
+    return f"postgresql:///{quote(server.dbname)}?{urlencode(where, quote_via=quote)}"
 
 
 @pytest.fixture

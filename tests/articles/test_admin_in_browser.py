@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -12,6 +11,7 @@ from ads.models import Advert
 from articles.models import Article, Series, Tag
 from authors.models import Author
 from tests.articles.desk import change_page, page_of
+from tests.browser import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,12 +22,6 @@ addEventListener("securitypolicyviolation", (event) => {
 });
 addEventListener("error", (event) => heard.push(event.message));
 """
-
-# Colours on their way from one scheme to the other belong to neither.
-SETTLE = """() => new Promise((settled) => requestAnimationFrame(() => {
-  document.getAnimations().forEach((animation) => animation.finish());
-  requestAnimationFrame(settled);
-}))"""
 
 
 @pytest.fixture
@@ -105,18 +99,11 @@ def ready(page):
         expect(page.locator(".cke_wysiwyg_div")).to_have_attribute("role", "textbox")
 
 
-def violations(page, **options):
-    # Left alone, axe fetches each imported sheet again, and from wrong addresses.
-    found = Axe().run(page, options={"preload": False, **options}).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
-
-
 def looked_at(page):
     """What is wrong with the page that is open: in light, in dark, under the policy, on a phone."""
     ready(page)
     found = page.evaluate("heard") + violations(page)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.evaluate(SETTLE)
     found += violations(page, runOnly=["color-contrast"])
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     for width in (820, 390, 320):

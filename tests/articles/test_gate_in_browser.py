@@ -4,13 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.checklists import ITEMS
 from articles.models import Article, Breaking, Question
 from tests.articles.desk import change_page, page_of
+from tests.browser import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WATCH = """
@@ -70,7 +70,7 @@ def test_the_gate_follows_the_typing_and_is_signed_on_the_spot(
     # Answers are not words of the story: nothing waits to be saved.
     expect(page.locator("[data-saving]")).to_contain_text("Saved")
     assert page.evaluate("heard") == []
-    assert _violations(page) == []
+    assert violations(page) == []
     page.get_by_role("button", name="Publish revision 2").click()
     expect(page.get_by_text("Readers see revision 2")).to_be_visible()
     assert Article.objects.get(pk=story.pk).is_public
@@ -107,7 +107,7 @@ def test_a_hold_rings_on_every_editors_screen_until_it_is_lifted(
     alarm = page.locator(".alarm")
     expect(alarm).to_contain_text("Held: “The Tender Is Late Again”")
     expect(alarm).to_contain_text("has no credit")
-    assert _violations(page) == []
+    assert violations(page) == []
     photo.credit = "Navy photo"
     photo.amend(by=editor)
     alarm.get_by_role("link", name="Open the story").click()
@@ -164,9 +164,9 @@ def test_one_click_puts_a_story_on_every_page(desk, make_article, editor, new_co
     reader.goto("/corrections/")
     reader.get_by_label("Breaking news").get_by_role("link").click()
     expect(reader.locator("h1")).to_have_text("Ferry Lines Stop at Night")
-    assert _violations(reader) == []
+    assert violations(reader) == []
     page.goto("/admin/articles/breaking/")
-    assert _violations(page) == []
+    assert violations(page) == []
     page.get_by_role("button", name="Take it down").click()
     assert not Breaking.objects.running().exists()
 
@@ -179,11 +179,6 @@ def test_the_other_screens_are_accessible(desk, make_article, publisher, address
     page = desk(publisher)
     page.goto(page_of(story, "seen") + "?at=2030-01-01T10:00" if address == "seen" else address)
     assert page.evaluate("heard") == []
-    assert _violations(page) == []
+    assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert _violations(page) == []
-
-
-def _violations(page):
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+    assert violations(page) == []

@@ -17,6 +17,7 @@ from django.db.models import Count
 from articles.models import Article, Byline, Tagging, Transition
 from authors.models import Author
 from newsroom.models import Job, database_now
+from tests.conftest import database_address
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,12 +28,10 @@ ACTIONS, UPDATES, TOLD, KILLS = 1000, 100, 300, 9
 def run(tmp_path):
     """Start Python with the project, on the database of this test; whatever lives is ended."""
     started = []
-    settings = connection.settings_dict
-    where = f"{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "NEWSROOM_MODE": "demo",
-        "DATABASE_URL": f"postgresql://{settings['USER']}:{settings['PASSWORD']}@{where}",
+        "DATABASE_URL": database_address(),
         "DATA_DIR": str(tmp_path / "data"),
         "EMAIL_URL": f"file://{tmp_path / 'mail'}",
         "SECRET_KEY": "a key for this test alone, of no use to anybody else",

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from articles.models import Article
+from tests.conftest import database_address
 from tests.wordpress.conftest import SITE, item
 from tests.wordpress.test_import import digest_of_everything
 from wordpress import undoing
@@ -21,12 +21,7 @@ STORIES = 700
 
 
 def _command(path):
-    server = connection.connection.info
-    address = (
-        f"postgresql:///{server.dbname}?host={server.host}&port={server.port}"
-        f"&user={server.user}&password={server.password or ''}"
-    )
-    environment = os.environ | {"DATABASE_URL": address, "NEWSROOM_MODE": "test"}
+    environment = os.environ | {"DATABASE_URL": database_address(), "NEWSROOM_MODE": "test"}
     command = [sys.executable, "manage.py", "import_wordpress", str(path)]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
