@@ -3,14 +3,22 @@
 from dataclasses import dataclass
 from itertools import cycle
 
-from articles.models import Article, Content
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from articles.models import Article, Content, RelatedPick
 from categories.models import Category
+from fronts import places
+from fronts.filling import fill
+from fronts.models import Version
+from fronts.plan import LeadLayout, Plan
 
 SECONDS = 3
 LATEST = 11
 LATEST_BESIDE_TEXT = 6
 SIGNED = 4
-NEWEST = 24
+RELATED = 3
+NEWEST = 30
 PER_CATEGORY = 10
 COLUMNS = 3
 # How many stories a block needs to be shown in each density; they take turns in this order.
@@ -55,29 +63,87 @@ class Row:
 
 @dataclass
 class FrontPage:
-    """Every story once: the newest lead, the rest follow by section."""
+    """Every story once: what editors have picked, and the newest wherever they have not."""
 
-    lead: Article | None
+    filled: dict
+    lead_layout: str
+    related: list
     seconds: list
     latest: list
     signed: list
     rows: list
 
+    @property
+    def lead(self):
+        return self._story(places.LEAD)
 
-def front_page():
-    """The front page as of now, newest first."""
+    @property
+    def picks(self):
+        return [story for place in places.PICKS if (story := self._story(place))]
+
+    def _story(self, place):
+        filled = self.filled.get(place)
+        return filled.story if filled else None
+
+
+def front_page(plan=None, *, ahead=()):
+    """The front page as of now, by the plan in force.
+
+    The desk's own screen gives the plan in its hands, and `ahead` the stories in it that readers
+    cannot see yet.
+    """
+    if plan is None:
+        version = next(iter(Version.objects.for_readers()), None)
+        plan = version.plan_now() if version else None
     categories = list(Category.objects.order_by("order", "name"))
-    stories = _stories(categories)
+    stories = _with_those_ahead(_stories(categories, plan), ahead)
     newest = [story for story in stories if story.type != Content.Type.SPONSORED]
-    lead, rest = newest[:1], newest[1:]
-    few = len(rest) <= 2 * SECONDS
-    seconds = rest if few else rest[:SECONDS]
-    latest = [] if few else rest[SECONDS:][: _latest_beside(lead[0])]
-    left = _without(stories, [*lead, *seconds, *latest])
-    argued = [story for story in left if story.type in ARGUED]
+    if plan is None:
+        return _by_itself(categories, stories, newest)
+    return _by_plan(plan, categories, stories, newest)
+
+
+def _by_itself(categories, stories, newest):
+    """Nobody has curated it: the newest leads, and the rest follow by section."""
+    filled = fill([places.LEAD], Plan(), (), newest=newest)
+    few = len(newest) - 1 <= 2 * SECONDS
+    seconds = newest[1:] if few else newest[1:][:SECONDS]
+    latest = [] if few else newest[1 + SECONDS :][: _latest_beside(newest[0])]
+    rest = _without(stories, [*newest[:1], *seconds, *latest])
+    return FrontPage(filled, LeadLayout.LARGE, [], seconds, latest, *_below(categories, rest))
+
+
+def _by_plan(plan, categories, stories, newest):
+    # The three beside a live lead stand nowhere else, so they come before the places fill up.
+    related = _beside_live_lead(plan, newest) if plan.lead_layout == LeadLayout.LIVE else []
+    free = _without(newest, related)
+    filled = fill(places.ON_THE_FRONT_PAGE, plan, free, newest=free)
+    seconds = [filled[place].story for place in places.SECONDS if place in filled]
+    placed = [*related, *(place.story for place in filled.values())]
+    left = _without(newest, placed)
+    latest = left[: _latest_beside(filled[places.LEAD].story, plan.lead_layout)] if left else []
+    rest = _without(stories, [*placed, *latest])
+    return FrontPage(filled, plan.lead_layout, related, seconds, latest, *_below(categories, rest))
+
+
+def _beside_live_lead(plan, newest):
+    """Three stories about what the lead is about: those picked for it, then its category's."""
+    lead = fill([places.LEAD], plan, newest, newest=_without_pks(newest, _picked(plan)))
+    if not lead:
+        return []
+    lead = lead[places.LEAD].story
+    by_pk = {story.pk: story for story in newest}
+    named = [by_pk[pk] for pk in getattr(lead, "related_pks", ()) if pk in by_pk]
+    near = [story for story in newest if story.category_id == lead.category_id]
+    about = {story.pk: story for story in [*named, *near]}.values()
+    return _without_pks(about, {lead.pk} | _picked(plan))[:RELATED]
+
+
+def _below(categories, stories):
+    """The row of argued pieces, and the rows of the sections."""
+    argued = [story for story in stories if story.type in ARGUED]
     signed = argued[:SIGNED] if len(argued) >= SIGNED else []
-    blocks = _blocks(categories, _without(left, signed))
-    return FrontPage(lead[0] if lead else None, seconds, latest, signed, rows_of(blocks))
+    return signed, rows_of(_blocks(categories, _without(stories, signed)))
 
 
 def rows_of(blocks):
@@ -99,17 +165,34 @@ def rows_of(blocks):
     return rows
 
 
-def _latest_beside(lead):
+def _latest_beside(lead, layout=LeadLayout.LARGE):
     # The two columns come out about as tall as each other.
-    return LATEST if lead.lead_photo else LATEST_BESIDE_TEXT
+    has_photo = lead.lead_photo and layout != LeadLayout.PLAIN
+    return LATEST if has_photo else LATEST_BESIDE_TEXT
 
 
-def _stories(categories):
-    """The newest stories of all, and the newest of each category, in one query."""
+def _stories(categories, plan):
+    """The newest stories of all, the newest of each category, and the picks, in one query."""
     newest = Article.objects.published().newest_first().values("pk")
-    of_each = [newest.filter(category=category)[:PER_CATEGORY] for category in categories]
-    wanted = newest[:NEWEST].union(*of_each)
-    return list(Article.objects.published().filter(pk__in=wanted).for_cards().newest_first())
+    wanted = [newest.filter(category=category)[:PER_CATEGORY] for category in categories]
+    stories = Article.objects.published().for_cards().newest_first()
+    if plan:
+        picked = _picked(plan)
+        wanted.append(newest.filter(pk__in=picked))
+        if plan.lead_layout == LeadLayout.LIVE:
+            named = RelatedPick.objects.filter(article=OuterRef("pk")).order_by("order")
+            stories = stories.annotate(related_pks=ArraySubquery(named.values("picked")))
+            wanted.append(newest.filter(picked_for__article__in=picked))
+    return list(stories.filter(pk__in=newest[:NEWEST].union(*wanted)))
+
+
+def _with_those_ahead(stories, ahead):
+    known = {story.pk for story in stories}
+    return [*stories, *(story for story in ahead if story.pk not in known)]
+
+
+def _picked(plan):
+    return {pick.article for pick in plan.picks.values()}
 
 
 def _blocks(categories, stories):
@@ -123,5 +206,8 @@ def _blocks(categories, stories):
 
 
 def _without(stories, placed):
-    placed = {story.pk for story in placed}
-    return [story for story in stories if story.pk not in placed]
+    return _without_pks(stories, {story.pk for story in placed})
+
+
+def _without_pks(stories, pks):
+    return [story for story in stories if story.pk not in pks]

@@ -1,10 +1,13 @@
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.models import Article
+from articles.models import Article, Content
 from categories.models import Category, FormerPath
+from fronts.filling import fill
+from fronts.models import Version, plan_from
+from fronts.places import ON_A_SECTION
 from newsroom.pagination import page_of
 
 FIRST = 3
@@ -16,13 +19,13 @@ def category(request, path):
     page = page_of(Article.objects.published().in_category(found).for_cards(), request.GET)
     if not page:
         raise Http404("No public story is in this category.")
-    first = _opening(page) if not request.GET.keys() & {"before", "after"} else []
+    first = _first(found, page) if not request.GET.keys() & {"before", "after"} else []
     context = {
         "category": found,
         "section": found.section,
         "children": children,
         "first": first,
-        "rest": page.items[len(first) :],
+        "rest": [story for story in page.items if story not in first],
         "page": page,
     }
     return render(request, "categories/category_detail.html", context)
@@ -35,6 +38,31 @@ def moved_to(path):
     return found.get_absolute_url() if found else ""
 
 
+def _first(category, page):
+    """The stories that open the page, as its editors have laid them out."""
+    if category.standing is None:
+        return _opening(page)
+    filled = section_front(category, plan_from(category.standing), page.items)
+    return [place.story for place in filled.values()]
+
+
+def section_front(category, plan, newest):
+    """The first places of a section by a plan, filled with its newest."""
+    stories = [*newest, *_beyond(category, plan, newest)]
+    newest = [story for story in newest if story.type != Content.Type.SPONSORED]
+    fit = [story for story in stories if story.type != Content.Type.SPONSORED]
+    return fill(ON_A_SECTION, plan, fit, newest=newest)
+
+
+def _beyond(category, plan, newest):
+    """The picks that are not among the newest."""
+    missing = {pick.article for pick in plan.picks.values()} - {story.pk for story in newest}
+    if not missing:
+        return []
+    stories = Article.objects.published().in_category(category).filter(pk__in=missing)
+    return list(stories.for_cards())
+
+
 def _opening(page):
     """The newest stories to open the page with, one with a photo first; none if none has one."""
     newest = sorted(page.items[:FIRST], key=lambda story: story.lead_photo is None)
@@ -43,7 +71,9 @@ def _opening(page):
 
 def _with_children(path):
     """The public category with this path, and the public ones right below it, by one query."""
+    versions = Version.objects.for_readers(OuterRef("pk")).values("standing")
     named = Category.objects.public().filter(Q(path=path) | Q(parent__path=path))
+    named = named.annotate(standing=Subquery(versions))
     by_path = {category.path: category for category in named}
     if path not in by_path:
         raise Http404("No category has this address.")

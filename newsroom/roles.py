@@ -27,6 +27,7 @@ _EDITS = _WRITES | {
     "articles.add_tag",
     "articles.add_series",
     "articles.change_series",
+    "fronts.curate_front",
     "authors.add_author",
     "photos.change_any_photo",
 }

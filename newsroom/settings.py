@@ -156,6 +156,8 @@ INSTALLED_APPS = [
     "photos",
     "ads",
     "pages",
+    "fronts",
+    "desk",
     "wordpress",
     "taggit",
     "ckeditor",
