@@ -9,7 +9,7 @@ run: packages
 	NEWSROOM_LEASH=1 exec .venv/bin/python manage.py serve
 
 test: dev-packages
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: dev-packages
 	.venv/bin/python bin/check.py
