@@ -18,6 +18,9 @@ PORTS = {"http": 80, "https": 443}
 AGENT = "Newsroom importer"
 # A polite pause between two files of one host, in each of the few threads.
 PAUSE = 0.05
+# What a host that is asked too much gets for a rest before it is asked again.
+WAITS = (2, 8)
+LONGEST_WAIT = 30
 
 
 class NotFetched(Exception):
@@ -26,6 +29,15 @@ class NotFetched(Exception):
 
 class NoNetwork(NotFetched):
     """The host cannot be reached at all."""
+
+
+class _Busy(NotFetched):
+    """The host asks us to come back later."""
+
+    def __init__(self, status, later):
+        super().__init__(f"The old site answered {status}.")
+        self.status = status
+        self.seconds = int(later) if later.isascii() and later.isdigit() else 0
 
 
 @dataclass
@@ -39,13 +51,25 @@ class Fetcher:
 
     def fetch(self, address):
         """The bytes at an address, or NotFetched with the reason."""
-        ends = time.monotonic() + SECONDS
+        for wait in (*WAITS, None):
+            try:
+                return self._follow(address, time.monotonic() + SECONDS)
+            except _Busy as busy:
+                if wait is None:
+                    raise NotFetched(f"The old site answered {busy.status} each time.") from busy
+                time.sleep(min(busy.seconds or wait, LONGEST_WAIT))
+        raise AssertionError("The last wait ends the loop.")
+
+    def _follow(self, address, ends):
         for _ in range(MOST_REDIRECTS + 1):
             answer = self._ask(address, ends)
             if isinstance(answer, bytes):
                 time.sleep(PAUSE)
                 return answer
-            address = urljoin(address, answer)
+            try:
+                address = urljoin(address, answer)
+            except ValueError as error:
+                raise NotFetched("It redirects to an address that cannot be read.") from error
         raise NotFetched("It redirects too often.")
 
     def _ask(self, address, ends):
@@ -55,12 +79,21 @@ class Fetcher:
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         path += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
         headers = {"User-Agent": AGENT, "Accept": "image/*"}
+        # A host that sends a byte now and then would never run into the timeout of a read.
+        deadline = threading.Timer(max(0.1, ends - time.monotonic()), connection.cut)
+        deadline.daemon = True
+        deadline.start()
         try:
             connection.request("GET", path, headers=headers)
             return self._read(connection.getresponse(), ends)
         except (OSError, http.client.HTTPException) as error:
+            if time.monotonic() > ends:
+                raise NotFetched("It took too long.") from error
             raise NoNetwork(f"{host} does not answer: {error}.") from error
+        except ValueError as error:
+            raise NotFetched("Its address or its answer cannot be read.") from error
         finally:
+            deadline.cancel()
             connection.close()
 
     def _checked(self, address):
@@ -101,21 +134,25 @@ class Fetcher:
     def _read(self, response, ends):
         if response.status in (301, 302, 303, 307, 308):
             return response.headers.get("Location", "")
+        if response.status in (429, 503):
+            raise _Busy(response.status, response.headers.get("Retry-After", ""))
         if response.status != 200:
             raise NotFetched(f"The old site answered {response.status}.")
         kind = response.headers.get_content_type()
         if not kind.startswith("image/") and kind != "application/octet-stream":
             raise NotFetched(f"It is no picture but {kind}.")
-        if int(response.headers.get("Content-Length") or 0) > self.most_bytes:
+        if (response.length or 0) > self.most_bytes:
             raise NotFetched("It is too large.")
         chunks, size = [], 0
-        while chunk := response.read(64 * 1024):
+        while chunk := response.read1(64 * 1024):
             size += len(chunk)
             if size > self.most_bytes:
                 raise NotFetched("It is too large.")
             if time.monotonic() > ends:
                 raise NotFetched("It took too long.")
             chunks.append(chunk)
+        if response.length:
+            raise NotFetched("Its file ended too early.")
         return b"".join(chunks)
 
 
@@ -128,6 +165,14 @@ class _Pinned:
 
     def connect(self):
         self.sock = socket.create_connection((self.ip, self.port), self.timeout)
+
+    def cut(self):
+        """End whatever goes on; the thread that waits for it gets an error."""
+        try:
+            if self.sock is not None:
+                self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
 
 
 class _PinnedHTTP(_Pinned, http.client.HTTPConnection):

@@ -13,8 +13,8 @@ from django.db import transaction
 from photos import intake
 from photos.models import Photo
 from wordpress import mapping
-from wordpress.catalogue import digest_of
 from wordpress.fetching import Fetcher, NoNetwork, NotFetched
+from wordpress.makers import digest_of
 from wordpress.models import ImportedItem, Kind, Note
 
 THREADS = 4
@@ -87,6 +87,8 @@ class Pictures:
             self.silences += 1
             return str(error)
         except NotFetched as error:
+            # It answered, if not with a picture: the network is there.
+            self.silences = 0 if self.options.fetch_media else self.silences
             return str(error)
         except intake.Refused as error:
             return " ".join(error.messages)

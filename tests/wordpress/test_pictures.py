@@ -2,7 +2,8 @@
 
 import io
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from PIL import Image
@@ -98,20 +99,44 @@ def old_site(settings):
             asked.append(self.path)
             if "away" in self.path:
                 self.send_response(302)
-                self.send_header("Location", "http://169.254.169.254/latest/")
+                leads_to = "http://[" if "odd" in self.path else "http://169.254.169.254/latest/"
+                self.send_header("Location", leads_to)
                 self.end_headers()
                 return
+            if "busy" in self.path and asked.count(self.path) < 3:
+                self.send_response(429)
+                self.end_headers()
+                return
+            if "drip" in self.path:
+                return self._drip()
             self.send_response(200)
+            if "size" in self.path:
+                self.send_header("Content-Length", "many")
             kind = "text/html" if "page" in self.path else "image/jpeg"
             self.send_header("Content-Type", kind)
             self.end_headers()
             size = 30 * 1024 * 1024 if "huge" in self.path else 0
             self.wfile.write(jpeg("navy") + b"0" * size)
 
+        def _drip(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "image/jpeg")
+            self.end_headers()
+            try:
+                while True:
+                    self.wfile.write(b"0")
+                    time.sleep(0.1)
+            except OSError:
+                self.close_connection = True
+
         def log_message(self, *_):
             pass
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_):
+            """A client that hangs up is what some of these tests are about."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     settings.FETCH_ALLOW = ("127.0.0.1", server.server_port)
     yield f"http://127.0.0.1:{server.server_port}", asked
@@ -130,7 +155,8 @@ def test_pictures_are_fetched_from_the_old_site(export, bring, old_site):
 @pytest.mark.parametrize(
     "address",
     [
-        "{host}/away.jpg", "{host}/page.jpg", "{host}/huge.jpg", "http://elsewhere.example/a.jpg",
+        "{host}/away.jpg", "{host}/page.jpg", "{host}/huge.jpg", "{host}/odd-away.jpg",
+        "http://elsewhere.example/a.jpg",
         "file:///etc/passwd", "http://127.0.0.1:1/a.jpg", "ftp://127.0.0.1/a.jpg",
         "http://user@127.0.0.1/a.jpg", "http://127.0.0.1/a.jpg", "http://[::1]/a.jpg",
     ],
@@ -177,6 +203,28 @@ def test_a_name_is_resolved_once(old_site, monkeypatch):
     for _ in range(3):
         fetcher.fetch(f"{old_site[0]}/dock.jpg")
     assert len([a for a in asked if a[0] == "127.0.0.1" and len(a) == 2]) == 1
+
+
+def test_a_host_that_drips_is_cut_off(old_site, monkeypatch):
+    monkeypatch.setattr("wordpress.fetching.SECONDS", 0.5)
+    began = time.monotonic()
+    with pytest.raises(NotFetched, match="too long"):
+        Fetcher(frozenset({"127.0.0.1"}), 1024 * 1024).fetch(f"{old_site[0]}/drip.jpg")
+    assert time.monotonic() - began < 5
+
+
+def test_a_busy_host_is_asked_again_after_a_rest(old_site, monkeypatch):
+    monkeypatch.setattr("wordpress.fetching.WAITS", (0.01, 0.01))
+    host, asked = old_site
+    fetcher = Fetcher(frozenset({"127.0.0.1"}), 1024 * 1024)
+    assert fetcher.fetch(f"{host}/busy.jpg") and len(asked) == 3
+    assert fetcher.fetch(f"{host}/size.jpg")
+
+
+def test_a_picture_behind_a_relay_is_that_of_the_old_site(export, bring, folder):
+    relay = "https://i0.wp.com/old.example/wp-content/uploads/2024/05/crane.jpg?resize=300%2C200"
+    bring(export(item(1, body=f'Words.\n\n<img src="{relay}">')), media=str(folder))
+    assert Article.objects.get().photo_uses.count() == 1
 
 
 def test_a_dead_network_is_reported_and_the_texts_come(export, bring, settings, monkeypatch):
