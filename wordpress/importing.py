@@ -129,6 +129,7 @@ class Importer:
         publication = Publication.objects.first()
         zone = publication.zone if publication else mapping.UTC
         now, sites, keys = database_now(), [], defaultdict(Keys)
+        self.damage = Counter()
         for place, path in enumerate(self.paths):
             export = Export(path)
             site = catalogue = None
@@ -149,7 +150,7 @@ class Importer:
                 for earlier in waiting:
                     catalogue.take(earlier)
             catalogue.finish()
-            site.removed = export.removed
+            self.damage += Counter(removed=export.removed, replaced=export.replaced)
             sites.append((site, export))
         return sites
 
@@ -266,7 +267,10 @@ class Importer:
             )
         ]
         comments = items.filter(comment_count__gt=0).count()
-        return {"read": dict(sorted(read.items())), "became": became, "discussed": comments}
+        return {
+            "read": dict(sorted(read.items())), "became": became, "discussed": comments,
+            "damage": dict(self.damage),
+        }  # fmt: skip
 
 
 @contextmanager

@@ -4,8 +4,10 @@ Expat opens nothing but the bytes it is given, and a file that declares entities
 the declaration, before any could be used.
 """
 
+import codecs
 import gzip
 import os
+import re
 import zlib
 from collections import namedtuple
 from dataclasses import dataclass, field
@@ -17,7 +19,12 @@ CHUNK = 128 * 1024
 LARGEST_RECORD = 32 * 1024 * 1024
 # Forbidden in XML and common in exports: pasted from word processors.
 CONTROL = bytes(set(range(32)) - {9, 10, 13})
+# So many of them are no text: a picture, a database, a bomb of zeros.
+MOST_CONTROL = 1024 * 1024
 GZIP = b"\x1f\x8b"
+BOM = b"\xef\xbb\xbf"
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']""")
 VERSIONS = ("1.0", "1.1", "1.2")
 
 Term = namedtuple("Term", "domain slug name")
@@ -57,7 +64,7 @@ class Export:
     def __init__(self, path):
         self.path = Path(path)
         self.head = {}
-        self.removed = 0
+        self.removed = self.replaced = 0
         try:
             self.size = self.path.stat().st_size
         except OSError as error:
@@ -119,22 +126,45 @@ class _Reader:
         self._check()
 
     def _records(self, file):
-        first, is_wide = True, False
+        readable = None
         while chunk := file.read(CHUNK):
-            if first:
-                is_wide = chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]
-                chunk, first = (chunk if is_wide else chunk.lstrip()), False
-            if not is_wide:
-                clean = chunk.translate(None, CONTROL)
-                self.export.removed += len(chunk) - len(clean)
-                chunk = clean
-            self.parser.Parse(chunk, False)
+            if readable is None:
+                chunk = chunk if _is_wide(chunk) else _without_what_stands_before(chunk)
+                if not chunk:
+                    continue
+                readable = self._reader_of(chunk)
+            self.parser.Parse(readable(chunk), False)
             self.export.position = self.export.raw.tell()
             yield from self._finished()
-        if first:
+        if readable is None:
             raise Unreadable(f"{self._name} is empty.")
-        self.parser.Parse(b"", True)
+        self.parser.Parse(readable(b"", True), True)
         yield from self._finished()
+
+    def _reader_of(self, chunk):
+        """What makes the bytes of a file, which begins with these, fit for the parser."""
+        if _is_wide(chunk):
+            return lambda chunk, is_last=False: chunk
+        declared = ENCODING.search(chunk)
+        if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
+            return lambda chunk, is_last=False: self._without_control(chunk)
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+        def decoded(chunk, is_last=False):
+            chunk = self._without_control(chunk)
+            text = decoder.decode(chunk, is_last)
+            if "\ufffd" in text:
+                self.export.replaced += text.count("\ufffd") - chunk.count(b"\xef\xbf\xbd")
+            return text.translate(NO_CHARACTERS) if "\ufffe" in text or "\uffff" in text else text
+
+        return decoded
+
+    def _without_control(self, chunk):
+        clean = chunk.translate(None, CONTROL)
+        self.export.removed += len(chunk) - len(clean)
+        if self.export.removed > MOST_CONTROL:
+            raise Unreadable(f"{self._name} is not a text file.")
+        return clean
 
     def _finished(self):
         records, self.finished = self.finished, []
@@ -242,6 +272,19 @@ class _Reader:
         part = self.comment if self.comment is not None else self.pair
         if part is not None and local != "commentmeta":
             part.setdefault(local, "".join(self.text))
+
+
+NO_CHARACTERS = {0xFFFE: None, 0xFFFF: None}
+
+
+def _is_wide(chunk):
+    return chunk[:2] in WIDE or b"\0" in chunk[:4]
+
+
+def _without_what_stands_before(chunk):
+    """The file from its declaration on: some servers print warnings or blank lines above it."""
+    chunk = chunk.removeprefix(BOM).lstrip()
+    return chunk[max(0, chunk[:20_000].find(b"<?xml")) :]
 
 
 def name_of(path):
