@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 
@@ -13,16 +14,30 @@ from categories.models import Category
 from newsroom.errors import gone
 from pages.models import Page
 from photos.models import Photo
+from wordpress.around import BELOW
 from wordpress.mapping import SIZE, link_key
 from wordpress.models import ImportedItem, Kind, LegacyAddress
 
 QUERIES = ("p", "page_id", "attachment_id", "cat", "author", "s", "tag", "category_name",
            "author_name", "m", "feed")  # fmt: skip
-# Further pages, feeds and forms of a story, all of which are the story here.
-BELOW = re.compile(
-    r"/(?:amp|feed|feed/(?:rss2?|atom)|embed|trackback|\d{1,3}|page/\d+|comment-page-\d+)$"
-)
-DAY = re.compile(r"([12]\d{3}/(?:0[1-9]|1[0-2]))/(?:0[1-9]|[12]\d|3[01])")
+DAY = re.compile(r"([12]\d{3})(?:/(0[1-9]|1[0-2])(?:/(?:0[1-9]|[12]\d|3[01]))?)?")
+TERMS = {"category": Category, "tag": Tag, "author": Author}
+# What WordPress and its plugins answer at addresses of their own.
+FIXED = {
+    "index.php": "/",
+    **dict.fromkeys(("page", "blog/page"), "/"),
+    **dict.fromkeys(
+        ("rss", "rss2", "rdf", "atom", "rss.xml", "feed/rss", "feed/rss2", "feed/rdf", "feed/atom",
+         "wp-rss.php", "wp-rss2.php", "wp-atom.php", "comments/feed", "feed.xml", "index.xml"),
+        "/feed/",
+    ),
+    **dict.fromkeys(
+        ("wp-sitemap.xml", "sitemap_index.xml", "sitemap-index.xml", "post-sitemap.xml",
+         "page-sitemap.xml", "category-sitemap.xml", "news-sitemap.xml"),
+        "/sitemap.xml",
+    ),
+}  # fmt: skip
+FRONT = ("/", "/index.php")
 GONE = object()
 
 
@@ -32,7 +47,7 @@ def legacy_addresses(get_response):
     def middleware(request):
         if request.method not in ("GET", "HEAD"):
             return get_response(request)
-        if request.path == "/" and any(name in request.GET for name in QUERIES):
+        if request.path in FRONT and any(name in request.GET for name in QUERIES):
             found = by_query(request.GET)
             if found == "":
                 raise Http404("Nothing public has this number.")
@@ -62,25 +77,22 @@ def by_query(query):
             number = query[name][:20]
             return _post(key=number) or _post(link_key=f"?{name}={number}")
     if query.get("cat", "").isdecimal():
-        return _term("category", query["cat"][:20])
+        return _numbered("term", query["cat"], wp_type="category")
     if query.get("author", "").isdecimal():
-        return _of(ImportedItem.objects.filter(source="author", details__number=query["author"]))
-    if slug := query.get("tag"):
-        return _public_address(Tag.objects.filter(slug=slug).first())
-    if slug := query.get("category_name"):
-        slug = slug.rpartition("/")[2]
-        return _public_address(Category.objects.filter(slug=slug).first())
-    if slug := query.get("author_name"):
-        return _public_address(Author.objects.filter(slug=slug).first())
+        return _numbered("author", query["author"])
+    for name, kind in (("tag", "tag"), ("category_name", "category"), ("author_name", "author")):
+        if slug := query.get(name):
+            key = f"{kind}/{link_key(slug)}"
+            return _by_key(key) or _term(key)
     if query.get("feed"):
         return reverse("feed")
     return _month(query.get("m", ""))
 
 
 def _month(text):
-    if re.fullmatch(r"[12]\d{3}(?:0[1-9]|1[0-2])(?:\d\d)?", text, re.ASCII):
-        return f"/{text[:4]}/{text[4:6]}/"
-    return f"/{text}/" if re.fullmatch(r"[12]\d{3}", text, re.ASCII) else None
+    if found := re.fullmatch(r"([12]\d{3})(0[1-9]|1[0-2])?(?:\d\d)?", text, re.ASCII):
+        return _days("/".join(filter(None, found.groups())))
+    return None
 
 
 def by_path(path):
@@ -88,20 +100,32 @@ def by_path(path):
     if "\0" in path:
         return ""
     key = link_key(path)
-    return _by_key(key) or _by_shorter_key(key)
+    return FIXED.get(key) or _by_key(key) or _by_shorter_key(key) or _by_last_part(key)
 
 
 def _by_shorter_key(key):
-    shorter = BELOW.sub("", key)
+    """The story or list that an address is a further page, a feed or a form of."""
+    shorter = BELOW.sub("", f"/{key}").lstrip("/")
     if shorter != key:
-        if found := _by_key(shorter):
+        found = _by_key(shorter) if shorter else "/"
+        if found or (found := _story(shorter) or _term(shorter)):
             return found
-        article = Article.objects.published().filter(path=shorter).first()
-        if article:
-            return article.address
-    if day := DAY.fullmatch(key):
-        return f"/{day[1]}/"
-    return ""
+    return _days(shorter)
+
+
+def _story(path):
+    article = Article.objects.published().filter(path=path).first()
+    return article.address if article else ""
+
+
+def _days(key):
+    """The month, or the year, of a list by date that has public stories in it."""
+    found = DAY.fullmatch(key)
+    if not found:
+        return ""
+    prefix = "/".join(filter(None, found.groups()))
+    is_known = Article.objects.published().filter(path__startswith=f"{prefix}/").exists()
+    return f"/{prefix}/" if is_known else ""
 
 
 def _by_key(key):
@@ -111,6 +135,27 @@ def _by_key(key):
     if legacy:
         return address_of(legacy.target_kind, legacy.target_id)
     return _post(link_key=key) or _picture(key)
+
+
+def _term(key):
+    """A section, topic or person at an address of the form category/fleet/frigates."""
+    kind, _, rest = key.partition("/")
+    slug, model = rest.rpartition("/")[2], TERMS.get(kind)
+    return _public_address(model.objects.filter(slug=slug).first()) if model and slug else ""
+
+
+def _by_last_part(key):
+    """A section, topic or person under another word: an export does not say which that was.
+
+    Only where no story, page or file is known by that address, public or not.
+    """
+    parts = key.split("/")
+    if len(parts) > 3 or DAY.match(key) or "." in parts[-1] or not ImportedItem.objects.exists():
+        return ""
+    if ImportedItem.objects.filter(link_key=key).exists() or Page.objects.filter(path=key).exists():
+        return ""
+    found = (_public_address(m.objects.filter(slug=parts[-1]).first()) for m in TERMS.values())
+    return next(filter(None, found), "")
 
 
 def _picture(key):
@@ -130,8 +175,9 @@ def _post(**which):
     return ""
 
 
-def _term(kind, number):
-    return _of(ImportedItem.objects.filter(source="term", wp_type=kind, details__number=number))
+def _numbered(source, number, **which):
+    rows = ImportedItem.objects.filter(source=source, **which)
+    return _of(rows.annotate(number=KT("details__number")).filter(number=number[:20]))
 
 
 def _of(rows):

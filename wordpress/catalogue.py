@@ -4,7 +4,6 @@ Texts name stories and pictures that stand further down in the file. So everythi
 first, in the database and not in memory, and each story and photo gets its number and address.
 """
 
-import hashlib
 from collections import Counter
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -13,12 +12,8 @@ from django.db import connection
 from django.utils.text import slugify
 from psycopg2.extras import Json, execute_values
 
-from articles.models import Tag
-from authors.models import Author
-from categories.models import Category
-from pages import addresses
-from pages.models import Page
-from wordpress import bodies, mapping
+from wordpress import around, builders, mapping
+from wordpress.makers import NAMELESS, Authors, Categories, Pages, Tags
 from wordpress.mapping import Standing
 from wordpress.models import ImportedItem, Kind
 
@@ -33,7 +28,6 @@ NOT_CONTENT = {
     "wp_global_styles", "wp_template", "wp_template_part", "wp_navigation", "custom_css",
     "wp_font_family", "wp_font_face", "sidebar",
 }  # fmt: skip
-NAMELESS = "Uncategorized"
 SHOWN = (Standing.PUBLIC, Standing.SCHEDULED)
 
 
@@ -53,7 +47,18 @@ class Site:
         self.categories = {}
         self.category_words = {}
         self.tags = {}
+        self.tag_addresses, self.author_slugs = {}, {}
         self.menu = {}
+
+    @cached_property
+    def places(self):
+        """The addresses that sections, topics and people have here, by those they had there."""
+        found = {("tag", slug): address for slug, address in self.tag_addresses.items()}
+        for slug, category in self.categories.items():
+            found["category", slug] = category.get_absolute_url()
+        for login, slug in self.author_slugs.items():
+            found["author", login] = f"/author/{slug}/"
+        return found
 
     @cached_property
     def nameless(self):
@@ -113,7 +118,7 @@ class Catalogue:
         if kind == "nav_menu_item":
             self._menu(record)
         if kind in TEXTS or kind == "wp_block":
-            self._pictures_in(record["content"])
+            self._pictures_in(builders.source_of(record))
         if kind in TEXTS:
             self._names_in(record)
         self.rows[item["key"]] = item
@@ -174,10 +179,9 @@ class Catalogue:
             row["target_kind"] = Kind.PHOTO
 
     def _pictures_in(self, text):
-        for address in bodies.IMAGES.findall(text) if "<img" in text else ():
-            if address.startswith(("http", "/")) and not bodies.SMILIES.search(address):
-                key = mapping.media_key(address, self.site.hosts)
-                self.pictures.setdefault(key, address)
+        for address in around.images_in(text):
+            key = mapping.media_key(address, self.site.hosts)
+            self.pictures.setdefault(key, mapping.without_relay(address))
 
     def _names_in(self, record):
         is_filed = record["post_type"].strip() == "page"
@@ -411,239 +415,3 @@ def _settle_paths(site):
     for number in range(2, 50):
         if not _run(SETTLE, number, site.name):
             return
-
-
-class _Makers:
-    """Makes the rows of people or terms that are not there yet, and notes which they are."""
-
-    source = ImportedItem.Source.TERM
-
-    def __init__(self, site, run, options=None):
-        self.site, self.run, self.options = site, run, options
-        rows = ImportedItem.objects.filter(site=site.name, source=self.source)
-        rows = rows.filter(wp_type=self.wp_type)
-        self.known = {row.key.removeprefix(f"{self.wp_type}:"): row for row in rows}
-
-    def _note(self, key, target, kind, *, is_ours, title, details):
-        row = self.known.get(key)
-        if row is None:
-            row = ImportedItem(
-                site=self.site.name, source=self.source, wp_type=self.wp_type,
-                key=f"{self.wp_type}:{key}"[:400],
-            )  # fmt: skip
-        elif row.target_id == target.pk:
-            return
-        row.target_kind, row.target_id, row.is_ours = kind, target.pk, is_ours
-        row.state, row.run, row.title, row.details = "done", self.run, title[:300], details
-        row.target_digest = digest_of(target)
-        row.save()
-
-    def _target(self, key, model):
-        row = self.known.get(key)
-        return model.objects.filter(pk=row.target_id).first() if row else None
-
-
-class Authors(_Makers):
-    source = ImportedItem.Source.AUTHOR
-    wp_type = "author"
-
-    def make(self):
-        mapped = self.options.map_author
-        for words in _different(self.site.author_words.values()):
-            login = words["login"]
-            target = self._target(login, Author)
-            new = mapped.get(login.casefold())
-            if new:
-                target = Author.objects.filter(slug=new).first() or self._create(words, new)
-            is_ours = False
-            if target is None:
-                target, is_ours = self._found_or_created(words)
-            details = {"number": words.get("number", "")}
-            name = words.get("name") or login
-            self._note(login, target, Kind.AUTHOR, is_ours=is_ours, title=name, details=details)
-            words["pk"] = target.pk
-        for key, words in self.site.author_words.items():
-            self.site.authors[key] = words["pk"]
-
-    def _found_or_created(self, words):
-        slug = _author_slug(words)
-        same = Author.objects.filter(slug=slug, name=_author_name(words)).first()
-        return (same, False) if same else (self._create(words, slug), True)
-
-    def _create(self, words, slug):
-        return Author.objects.create(
-            name=_author_name(words),
-            slug=_free(Author, slug),
-            bio=mapping.plain(words.get("bio", ""))[:2000],
-            job_title=mapping.plain(words.get("job", ""))[:120],
-            website_url=_web_address(words.get("website", "")),
-        )
-
-
-def _author_name(words):
-    # Some sites' logins are mail addresses, which are nobody's business.
-    return mapping.plain(words.get("name") or words["login"]).partition("@")[0][:120] or "Unnamed"
-
-
-def _author_slug(words):
-    login = words["login"].partition("@")[0]
-    return mapping.slug_of(login, 110) or mapping.slug_of(_author_name(words), 110) or "author"
-
-
-def _web_address(text):
-    text = text.strip()
-    return text if text.startswith(("http://", "https://")) and len(text) <= 200 else ""
-
-
-class Categories(_Makers):
-    wp_type = "category"
-
-    def make(self):
-        for slug in list(self.site.category_words):
-            self._category(slug, set())
-        self._order_as_in_menu()
-
-    def _category(self, slug, above):
-        words = self.site.category_words[slug]
-        if slug in self.site.categories:
-            return self.site.categories[slug]
-        parent = None
-        if words["parent"] in self.site.category_words and words["parent"] not in above | {slug}:
-            parent = self._category(words["parent"], above | {slug})
-        target, is_ours = self._target(slug, Category), False
-        if target is None:
-            path = f"{parent.path}/{slug}" if parent else slug
-            target = Category.objects.filter(path=path).first()
-        if target is None:
-            is_ours = True
-            target = Category.objects.create(
-                name=words["name"][:80], slug=slug, parent=parent, order=100,
-                tagline=words.get("text", "")[:200], in_menu=self._is_in_menu(words, parent),
-            )  # fmt: skip
-        self._note(
-            slug, target, Kind.CATEGORY, is_ours=is_ours, title=words["name"],
-            details={"number": words.get("number", "")},
-        )  # fmt: skip
-        self.site.categories[slug] = target
-        return target
-
-    def _is_in_menu(self, words, parent):
-        if any(kind == "category" for kind, _ in self.site.menu):
-            return ("category", words.get("number")) in self.site.menu
-        return parent is None and words["name"] != NAMELESS
-
-    def _order_as_in_menu(self):
-        for slug, category in self.site.categories.items():
-            place = self.site.menu.get(("category", self.site.category_words[slug].get("number")))
-            if place is not None and category.order == 100 and place != 100:
-                category.order = place
-                category.save(update_fields=["order"])
-                self.known_digest(slug, category)
-
-    def known_digest(self, slug, category):
-        rows = ImportedItem.objects.filter(site=self.site.name, source="term")
-        rows.filter(key=f"category:{slug}").update(target_digest=digest_of(category))
-
-    def make_one(self, slug):
-        return self._category(slug, set())
-
-
-class Tags(_Makers):
-    wp_type = "tag"
-
-    def make(self):
-        names = {words["name"].casefold() for words in self.site.tags.values()}
-        existing = {}
-        for name, pk in Tag.objects.values_list("name", "pk"):
-            if name.casefold() in names:
-                existing[name.casefold()] = pk
-        slugs = set(Tag.objects.values_list("slug", flat=True))
-        self.ours = set()
-        for slug, words in self.site.tags.items():
-            folded = words["name"].casefold()
-            if folded and folded not in existing and slug not in self.known:
-                existing[folded] = self._create(slug, words["name"], slugs).pk
-                self.ours.add(folded)
-        targets = Tag.objects.in_bulk(existing.values())
-        for slug, words in self.site.tags.items():
-            if slug in self.known or words["name"].casefold() not in existing:
-                continue
-            target = targets[existing[words["name"].casefold()]]
-            self._note(
-                slug, target, Kind.TAG, is_ours=words["name"].casefold() in self.ours,
-                title=words["name"], details={"number": words.get("number", "")},
-            )  # fmt: skip
-
-    def _create(self, slug, name, taken):
-        wanted = mapping.slug_of(slug, 95) or mapping.slug_of(name, 95) or "tag"
-        free, number = wanted, 2
-        while free in taken:
-            free, number = f"{wanted}-{number}", number + 1
-        taken.add(free)
-        return Tag.objects.create(name=name, slug=free)
-
-
-class Pages:
-    """Begins every page, parents first, so that texts can link to it; its text comes later."""
-
-    def __init__(self, site, run, by):
-        self.site, self.run, self.by = site, run, by
-        rows = ImportedItem.objects.filter(
-            site=site.name, source=ImportedItem.Source.POST, wp_type="page"
-        )
-        self.rows = {row.key: row for row in rows}
-
-    def make(self):
-        for row in list(self.rows.values()):
-            self._page(row, set())
-
-    def _page(self, row, below):
-        if row.target_id is not None:
-            return Page.objects.filter(pk=row.target_id).first()
-        parent = self.rows.get(row.parent_key)
-        if parent is not None and row.key not in below:
-            parent = self._page(parent, below | {row.key}) if parent.key not in below else None
-        else:
-            parent = None
-        page = self._begin(row, parent)
-        row.target_id, row.is_ours, row.planned_path = page.pk, True, page.path
-        row.run = self.run
-        row.save()
-        return page
-
-    def _begin(self, row, parent):
-        title = row.title[:200] or "Untitled"
-        wanted = row.details.get("slug") or mapping.slug_of(title, 80) or "page"
-        slug, number = wanted[:80], 2
-        while self._is_taken(slug, parent):
-            slug, number = f"{wanted[:80]}-{number}", number + 1
-        place = self.site.menu.get(("page", row.key))
-        return Page.objects.write(
-            {"title": title}, by=self.by, slug=slug, parent=parent,
-            in_menu=place is not None and parent is None, order=min(place or 100, 30_000),
-        )  # fmt: skip
-
-    def _is_taken(self, slug, parent):
-        path = f"{parent.path}/{slug}" if parent else slug
-        return addresses.is_taken(path) or Page.objects.filter(path=path).exists()
-
-
-def _different(things):
-    return list({id(thing): thing for thing in things}.values())
-
-
-def _free(model, slug):
-    free, number = slug, 2
-    while model.objects.filter(slug=free).exists():
-        free, number = f"{slug}-{number}", number + 1
-    return free
-
-
-def digest_of(target):
-    """What shows whether somebody has changed a row since."""
-    fields = sorted(field.attname for field in target._meta.concrete_fields)
-    values = {name: str(getattr(target, name)) for name in fields if name not in UNSTABLE}
-    return hashlib.blake2b(repr(sorted(values.items())).encode(), digest_size=16).hexdigest()
-
-
-UNSTABLE = {"created_at", "file", "id"}

@@ -62,12 +62,20 @@ def verdict_on(record, moment, now):
 # Dates
 
 
+# Whatever a broken clock wrote: no story is older, and no address of ours could hold it.
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+
+
 def utc_moment(text):
     """A date of the export as UTC; nothing for WordPress's zeros."""
-    try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    text = text.strip()
+    for form in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
+        try:
+            found = datetime.strptime(text.removesuffix("Z"), form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        return found if FIRST_YEAR < found.year < LAST_YEAR else None
+    return None
 
 
 def moment_of(record, zone):
@@ -77,9 +85,10 @@ def moment_of(record, zone):
     if local := utc_moment(record["post_date"]):
         return local.replace(tzinfo=zone).astimezone(UTC), True
     try:
-        return parsedate_to_datetime(record["pubDate"].strip()).astimezone(UTC), True
+        found = parsedate_to_datetime(record["pubDate"].strip()).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None, True
+    return (found if FIRST_YEAR < found.year < LAST_YEAR else None), True
 
 
 # Addresses
@@ -120,6 +129,15 @@ def hosts_of(head):
     return hosts | files
 
 
+# Jetpack's relay of pictures: i0.wp.com/old.example/wp-content/…
+RELAY = re.compile(r"^(?:https?:)?//i\d\.wp\.com/(?=[\w-]+\.)", re.I)
+
+
+def without_relay(address):
+    """The address of a picture itself, where a relay of Jetpack's stands before it."""
+    return RELAY.sub("https://", address)
+
+
 def link_key(address):
     """The one form of an address: its path, or its query where that says all."""
     parts = parts_of(address)
@@ -131,6 +149,7 @@ def link_key(address):
 
 def media_key(address, hosts):
     """The one form of a picture's address, whatever its size; others' keep their host."""
+    address = without_relay(address)
     parts = parts_of(address)
     host = host_of(address)
     path = SIZE.sub("", unquote(parts.path)).strip("/").lower()

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 
 
@@ -164,6 +165,12 @@ class ImportedItem(models.Model):
             ),
             models.Index(name="imported_by_target", fields=["target_kind", "target_id"]),
             models.Index(name="imported_by_path", fields=["planned_path"]),
+            # /?cat=4 and /?author=7 name terms and people by the number they had.
+            models.Index(
+                KT("details__number"),
+                name="imported_by_number",
+                condition=Q(source__in=["term", "author"]),
+            ),
         ]
 
     def __str__(self):

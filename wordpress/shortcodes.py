@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from dataclasses import replace as changed
 from html import unescape
 
 TAG = re.compile(
@@ -30,6 +31,10 @@ class Shortcode:
             if self.attributes.get(name):
                 return self.attributes[name]
         return ""
+
+    def called(self, name):
+        """The same shortcode by another name."""
+        return changed(self, name=name)
 
 
 def replace(text, say, known, depth=0):

@@ -14,7 +14,8 @@ from articles.workflow import InvalidStep, Status
 from newsroom import richtext
 from pages.models import Page
 from photos.models import Photo
-from wordpress import bodies, mapping
+from wordpress import around as naming
+from wordpress import bodies, builders, mapping
 from wordpress.bodies import Around, Picture, Story
 from wordpress.catalogue import NOT_CONTENT, TEXTS
 from wordpress.mapping import Standing
@@ -28,7 +29,7 @@ HANDLED = {
     "_thumbnail_id", "_edit_last", "_edit_lock", "_wp_old_slug", "_wp_old_date",
     "_yoast_wpseo_title", "_yoast_wpseo_metadesc", "_yoast_wpseo_primary_category",
     "rank_math_title", "rank_math_description", "rank_math_primary_category",
-    "_wp_attached_file", "_wp_attachment_image_alt", "_pingme", "_encloseme",
+    "_wp_attached_file", "_wp_attachment_image_alt", "_pingme", "_encloseme", "footnotes",
 }  # fmt: skip
 LONGEST_KEPT = 200_000
 
@@ -41,6 +42,7 @@ class Text:
     item: ImportedItem
     verdict: mapping.Verdict
     digest: str
+    source: str = ""
     attached: list = field(default_factory=list)
     body: bodies.Body | None = None
     content: dict | None = None
@@ -93,7 +95,7 @@ class Texts:
                 texts += self._text(site, record, items[key])
             else:
                 others.append((record, items[key]))
-        batch = Batch(site, texts, others, Around(site.name, site.hosts))
+        batch = Batch(site, texts, others, Around(site.name, site.hosts, places=site.places))
         if texts:
             self._look_around(batch)
         return batch
@@ -106,7 +108,7 @@ class Texts:
         if item.state == State.DONE and item.source_digest == digest and not may_be_completed:
             return []
         verdict = mapping.verdict_on(record, item.moment, self.now)
-        return [Text(record, item, verdict, digest)]
+        return [Text(record, item, verdict, digest, builders.source_of(record))]
 
     def _digest(self, record):
         said = (sorted(record.fields.items()), record.terms, record.meta, record.comments)
@@ -114,17 +116,17 @@ class Texts:
 
     def _look_around(self, batch):
         """Load, for all texts of the batch at once, what they refer to."""
-        around, contents = batch.around, [text.record["content"] for text in batch.texts]
+        around, contents = batch.around, [text.source for text in batch.texts]
         contents += self._load_reusable(around, contents)
-        numbers = {n for content in contents for n in bodies.picture_numbers_in(content)}
+        numbers = {n for content in contents for n in naming.picture_numbers_in(content)}
         numbers |= {text.lead for text in batch.texts}
-        addresses = {a for content in contents for a in bodies.addresses_in(content)}
-        galleries = [t.item.key for t in batch.texts if "[gallery" in t.record["content"]]
+        addresses = {a for content in contents for a in naming.addresses_in(content)}
+        galleries = [t.item.key for t in batch.texts if "[gallery" in t.source]
         self._load_pictures(around, numbers, addresses, batch, galleries)
         self._load_stories(around, addresses)
 
     def _load_reusable(self, around, contents):
-        found, wanted = [], {n for c in contents for n in bodies.REUSABLE.findall(c)}
+        found, wanted = [], {n for c in contents for n in naming.REUSABLE.findall(c)}
         for _ in range(bodies.DEEPEST):
             if not wanted:
                 break
@@ -135,7 +137,7 @@ class Texts:
                 around.reusable[row.key] = row.details.get("content", "")
             new = [around.reusable[n] for n in wanted if n in around.reusable]
             found += new
-            wanted = {n for c in new for n in bodies.REUSABLE.findall(c)} - set(around.reusable)
+            wanted = {n for c in new for n in naming.REUSABLE.findall(c)} - set(around.reusable)
         return found
 
     def _load_pictures(self, around, numbers, addresses, batch, galleries):
@@ -169,7 +171,8 @@ class Texts:
 
     def _load_stories(self, around, addresses):
         own = [a for a in addresses if around.is_own(a)]
-        keys = {mapping.link_key(a) for a in own} - {""}
+        keys = {mapping.link_key(a) for a in own}
+        keys = (keys | {naming.BELOW.sub("", key) for key in keys}) - {""}
         if not keys:
             return
         by_number = {key: number for key in keys if (number := post_number(key))}
@@ -190,7 +193,13 @@ class Texts:
     def jobs(self, batch):
         """The conversions of a batch, as arguments that another process can take."""
         return [
-            (_source(text), text.lead, text.record["link"], tuple(text.attached))
+            (
+                text.source,
+                text.lead,
+                text.record["link"],
+                tuple(text.attached),
+                text.record.meta_value("footnotes"),
+            )
             for text in batch.texts
         ]
 
@@ -327,7 +336,7 @@ class Texts:
             text.body.lacks_pictures = True
             text.note(Note.Kind.PERSON, "Its featured picture is missing.")
             return {"lead_photo": None, "lead_caption": "", "lead_alt": ""}
-        caption = picture.caption or getattr(text.body, "repeated_caption", "")
+        caption = text.body.repeated_caption or picture.caption
         return {
             "lead_photo": batch.photos[picture.photo],
             "lead_caption": caption[:2000],
@@ -588,20 +597,13 @@ WHERE item.id = new.id
 SAVED = "(%s, %s, %s::bigint, %s, %s, %s, %s, %s, %s, %s::jsonb, %s)"
 
 
-def _source(text):
-    """The text of a record; where a page builder left it empty, that builder's own field."""
-    content = text.record["content"]
-    data = text.record.meta_value("_elementor_data")
-    if data and not mapping.plain(content):
-        return bodies.text_of_elementor(data) or content
-    return content
-
-
 def convert_many(jobs, around):
     """Convert texts; runs in a process of its own where there is much to do."""
     return [
-        bodies.convert(content, around, lead=lead, address=address, attached=attached)
-        for content, lead, address, attached in jobs
+        bodies.convert(
+            content, around, lead=lead, address=address, attached=attached, footnotes=footnotes
+        )
+        for content, lead, address, attached, footnotes in jobs
     ]
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 
 from wordpress import mapping
-from wordpress.catalogue import digest_of
+from wordpress.makers import digest_of
 from wordpress.models import Import, ImportedItem, Kind
 from wordpress.reading import Export
 from wordpress.texts import standing_of

@@ -82,6 +82,108 @@ def test_what_wordpress_wrote_stands_in_our_grammar(text, wanted):
     assert html(text) == wanted
 
 
+MORE = '<p class="more-link" data-article="12">MORE</p>'
+OTHER = "https://old.example/2024/05/other/"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'MORE: <a href="{OTHER}">A</a>\nRELATED: <a href="{OTHER}?utm_source=x">A</a>',
+        f'RELATED: <a href="{OTHER}">A</a> | <a href="{OTHER}amp/">B</a>',
+        f'RELATED: <a href="{OTHER}">A</a> and <a href="{OTHER}">C</a>',
+        f'<p><strong>RELATED:</strong></p><ul><li><a href="{OTHER}">A</a></li>'
+        f'<li><a href="{OTHER}">B</a></li></ul>',
+        f'<h3>Read more</h3><p><a href="{OTHER}">A</a></p><p><a href="{OTHER}">B</a></p>',
+        f'<b>Related stories</b> <a href="{OTHER}">A</a>',
+        f'[Read more: <a href="{OTHER}">A</a>]',
+        f'&gt;&gt; <a href="{OTHER}">MORE: A</a>',
+        OTHER,
+        f'<!-- wp:embed {{"url":"{OTHER}"}} --><figure><div>{OTHER}</div></figure>'
+        "<!-- /wp:embed -->",
+    ],
+)
+def test_what_is_no_sentence_but_links_to_own_stories_becomes_more_links(text):
+    body = convert(f"One.\n\n{text}\n\nTwo.", AROUND)
+    assert set(body.html.replace("<p>One.</p>", "").replace("<p>Two.</p>", "").split()) == set(
+        MORE.split()
+    )
+    assert not [note for note in body.notes if "not in the story" in note[1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'See <a href="{OTHER}">that</a>.',
+        f'More <a href="{OTHER}">ships</a> came.',
+        f'<a href="{OTHER}">More ships</a> came.',
+        'RELATED: <a href="https://else.example/">Elsewhere</a>',
+        f'RELATED: <a href="{OTHER}">A</a> and <a href="https://old.example/about/">us</a>',
+        f'Related: as we said in <a href="{OTHER}">this story</a>, it sailed.',
+    ],
+)
+def test_a_sentence_with_a_link_stays_a_sentence(text):
+    assert "more-link" not in html(text) and "<a href=" in html(text)
+
+
+def test_links_to_own_places_are_those_of_the_new_site():
+    around = Around(
+        "old.example", AROUND.hosts, stories=AROUND.stories,
+        places={
+            ("category", "fleet"): "/category/fleet/", ("author", "mira"): "/author/mira-holt/",
+        },
+    )  # fmt: skip
+    links = {
+        "https://old.example/": "/",
+        "https://www.old.example/category/news/fleet/page/2/": "/category/fleet/",
+        "https://old.example/author/mira/": "/author/mira-holt/",
+        f"{OTHER}comment-page-2/#comment-9": "/2024/05/other/#comment-9",
+        "https://old.example/unknown/?a=1#b": "/unknown/?a=1#b",
+        "https://else.example/category/fleet/": "https://else.example/category/fleet/",
+    }
+    text = " ".join(f'<a href="{link}">{n}</a>' for n, link in enumerate(links))
+    body = convert(f"<p>{text}</p>", around)
+    assert [part.partition('"')[0] for part in body.html.split('href="')[1:]] == list(
+        links.values()
+    )
+    assert [note for note in body.notes if "not in the export" in note[1]] == [
+        ("person", "A link leads to an old address not in the export.",
+         "https://old.example/unknown/?a=1#b")
+    ]  # fmt: skip
+
+
+def test_a_linked_picture_keeps_its_caption_and_loses_its_link():
+    text = f'[caption id="attachment_5"]<a href="https://x.example/">{DOCK}</a> At dusk.[/caption]'
+    body = convert(text, AROUND)
+    assert body.html == (
+        '<figure class="photo" data-photo="50"><img alt="A dock"><figcaption>At dusk.</figcaption>'
+        "</figure>"
+    )
+    assert ("changed", "A picture was a link; the link is left out.", "https://x.example/") in (
+        body.notes
+    )
+
+
+def test_a_dropped_first_picture_leaves_its_caption_to_the_lead():
+    body = convert(
+        f'[caption id="attachment_5"]{DOCK} At dusk.[/caption]\n\nText', AROUND, lead="5"
+    )
+    assert body.html == "<p>Text</p>" and body.repeated_caption == "At dusk."
+
+
+def test_footnotes_stand_at_the_end():
+    assert html("It sailed.[ref]So says the log.[/ref]") == (
+        "<p>It sailed.<sup>1</sup></p>\n<h2>Notes</h2>\n<ol><li>So says the log.</li></ol>"
+    )
+    blocks = "<!-- wp:paragraph --><p>Words.</p><!-- /wp:paragraph --><!-- wp:footnotes /-->"
+    notes = '[{"id":"a","content":"The log of <em>May</em>."}]'
+    assert html(blocks, footnotes=notes).endswith("<ol><li>The log of <em>May</em>.</li></ol>")
+
+
+def test_boxes_in_boxes_are_opened():
+    assert html("<div>" * 400 + "Words." + "</div>" * 400) == "<p>Words.</p>"
+
+
 def test_a_gallery_shows_its_pictures():
     wanted = '<figure class="gallery">'
     body = html('[gallery ids="5,6"]')
