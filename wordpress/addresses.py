@@ -105,12 +105,17 @@ def by_path(path):
 
 def _by_shorter_key(key):
     """The story or list that an address is a further page, a feed or a form of."""
+    if DAY.fullmatch(key):
+        return _days(key)
     shorter = BELOW.sub("", f"/{key}").lstrip("/")
-    if shorter != key:
-        found = _by_key(shorter) if shorter else "/"
-        if found or (found := _story(shorter) or _term(shorter)):
-            return found
-    return _days(shorter)
+    if shorter == key:
+        return ""
+    found = _by_key(shorter) if shorter else "/"
+    if found or (found := _story(shorter) or _term(shorter)):
+        return found
+    # A number behind a year is a month that does not exist, and no page of a list.
+    above, _, last = key.rpartition("/")
+    return "" if above == shorter and last.isdigit() else _days(shorter)
 
 
 def _story(path):
