@@ -426,7 +426,7 @@ def _report(request, done, count, refused):
 @admin.register(Tag)
 class TagAdmin(DeskAdmin):
     form = TagForm
-    fields = ["name", "asks_for_checklist"]
+    fields = ["name", "introduction", "asks_for_checklist"]
     list_display = ["name", "slug", "stories"]
     search_fields = ["name"]
     ordering = ["name"]
@@ -444,6 +444,8 @@ class TagAdmin(DeskAdmin):
         if not change:
             super().save_model(request, obj, form, change)
             return
+        if "introduction" in form.changed_data:
+            obj.introduce(obj.introduction)
         if "name" in form.changed_data:
             obj.rename(obj.name)
         if "asks_for_checklist" in form.changed_data:

@@ -1,38 +1,44 @@
+"""Feeds of all stories, of a section, a topic, an author, a series, and of the corrections."""
+
 import re
+from functools import partial
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.http import require_safe
 
 from articles.corrections import public_corrections
-from articles.models import Article, Tag
+from articles.feed_formats import Atom, JsonFeed, Rss
+from articles.feed_text import whole_text
+from articles.models import Article, Content, Series, Tag
 from authors.models import Author
 from categories.models import Category
+from newsroom import richtext
 from newsroom.context import absolute, publication_of
+from newsroom.moved import or_moved
+from photos.models import Photo
 
 LENGTH = 30
 # What XML cannot hold, however it is written.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# What stands behind the address of each form of a feed, and behind its name.
+FORMS = ((Rss, "", ""), (Atom, "atom/", "_atom"), (JsonFeed, "json/", "_json"))
 
 
 def plain(text):
     return FORBIDDEN.sub("", text)
 
 
-class Rss(Rss201rev2Feed):
-    """RSS that names every writer of a story."""
-
-    def rss_attributes(self):
-        return super().rss_attributes() | {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
-
-    def add_item_elements(self, handler, item):
-        super().add_item_elements(handler, item)
-        for name in item["writers"]:
-            handler.addQuickElement("dc:creator", name)
+def routes(route, feed, name, moved_to=None):
+    """The three routes of a feed: where it stands, then atom/ and json/ below it."""
+    for form, rest, suffix in FORMS:
+        view = feed.in_form(form)
+        if moved_to:
+            view = or_moved(view, moved_to, f"feed/{rest}")
+        yield path(f"{route}feed/{rest}", view, name=f"{name}{suffix}")
 
 
 class PublicationFeed(Feed):
@@ -41,11 +47,18 @@ class PublicationFeed(Feed):
     feed_type = Rss
     subject = ""
 
+    @classmethod
+    def in_form(cls, form):
+        feed = cls()
+        feed.feed_type = form
+        return feed
+
     @method_decorator(require_safe)
     def __call__(self, request, *args, **kwargs):
-        # One instance serves every thread, so what belongs to a request is handed on in `obj`.
-        feed = type(self)()
+        # One instance serves every thread, so what belongs to a request is kept on another.
+        feed = self.in_form(self.feed_type)
         feed.request = request
+        feed.absolute = partial(absolute, request)
         return Feed.__call__(feed, request, *args, **kwargs)
 
     def title(self, subject):
@@ -57,10 +70,10 @@ class PublicationFeed(Feed):
         return plain(publication.description or publication.tagline or publication.name)
 
     def link(self, subject):
-        return absolute(self.request, subject.get_absolute_url() if subject else self.page())
+        return self.absolute(subject.get_absolute_url() if subject else self.page())
 
     def feed_url(self, subject):
-        return absolute(self.request, self.request.path)
+        return self.absolute(self.request.path)
 
     def page(self):
         return reverse("front_page")
@@ -68,35 +81,71 @@ class PublicationFeed(Feed):
     language = "en-us"
     item_guid_is_permalink = False
 
+
+class StoryFeed(PublicationFeed):
+    def items(self, subject):
+        stories = list(self.stories(subject).for_feed()[:LENGTH])
+        if subject and not stories:
+            raise Http404("Nothing public is here.")
+        self._load_photos(stories)
+        return stories
+
     def item_title(self, story):
-        return plain(story.headline)
+        is_paid = story.type == Content.Type.SPONSORED
+        return plain(f"Sponsored: {story.headline}" if is_paid else story.headline)
 
     def item_description(self, story):
         return plain(story.deck)
 
     def item_link(self, story):
-        return absolute(self.request, story.address)
+        return self.absolute(story.address)
 
     def item_guid(self, story):
         # The id outlives a change of the address.
-        return absolute(self.request, f"/?p={story.pk}")
+        return self.absolute(f"/?p={story.pk}")
 
     def item_pubdate(self, story):
         return story.published_at
+
+    def item_updateddate(self, story):
+        return story.updated_at or story.published_at
 
     def item_categories(self, story):
         return [plain(story.category.name)] if story.category else []
 
     def item_extra_kwargs(self, story):
-        return {"writers": [plain(byline.author.name) for byline in story.byline_list]}
+        return {
+            "writers": [
+                (plain(byline.author.name), self.absolute(byline.author.get_absolute_url()))
+                for byline in story.byline_list
+            ],
+            "picture": self._picture(story),
+            "text": self._text(story),
+        }
 
+    def _picture(self, story):
+        photo = story.lead_photo
+        if photo is None:
+            return None
+        alt = "" if story.lead_is_decorative else plain(story.lead_alt)
+        social = photo.social
+        return social | {
+            "url": self.absolute(social["url"]),
+            "alt": alt,
+            "credit": plain(photo.credit),
+        }
 
-class StoryFeed(PublicationFeed):
-    def items(self, subject):
-        stories = list(self.stories(subject).for_cards().newest_first()[:LENGTH])
-        if subject and not stories:
-            raise Http404("Nothing public is here.")
-        return stories
+    def _load_photos(self, stories):
+        """The photos in the bodies of all the stories at once, where feeds are in full."""
+        self.photos = None
+        if publication_of(self.request).feeds_in_full:
+            named = [richtext.references(story.body).photos for story in stories]
+            self.photos = Photo.objects.in_bulk(set().union(*named))
+
+    def _text(self, story):
+        if self.photos is None:
+            return ""
+        return plain(whole_text(story, photos=self.photos, absolute=self.absolute))
 
 
 class LatestFeed(StoryFeed):
@@ -128,6 +177,14 @@ class AuthorFeed(StoryFeed):
         return Article.objects.published().by_author(author)
 
 
+class SeriesFeed(StoryFeed):
+    def get_object(self, request, slug):
+        return get_object_or_404(Series, slug=slug)
+
+    def stories(self, series):
+        return Article.objects.published().filter(series=series)
+
+
 class CorrectionsFeed(PublicationFeed):
     def title(self, subject):
         return super().title("Corrections")
@@ -145,10 +202,10 @@ class CorrectionsFeed(PublicationFeed):
         return plain(correction.text)
 
     def item_link(self, correction):
-        return absolute(self.request, correction.article.address)
+        return self.absolute(correction.article.address)
 
     def item_guid(self, correction):
-        return absolute(self.request, f"/corrections/#correction-{correction.pk}")
+        return self.absolute(f"/corrections/#correction-{correction.pk}")
 
     def item_pubdate(self, correction):
         return correction.created_at
@@ -156,5 +213,8 @@ class CorrectionsFeed(PublicationFeed):
     def item_categories(self, correction):
         return [correction.get_kind_display()]
 
+    def item_updateddate(self, correction):
+        return correction.created_at
+
     def item_extra_kwargs(self, correction):
-        return {"writers": []}
+        return {"writers": [], "picture": None, "text": ""}

@@ -315,7 +315,7 @@ class AddressForm(forms.Form):
 class TagForm(forms.ModelForm):
     class Meta:
         model = Tag
-        fields = ["name", "asks_for_checklist"]
+        fields = ["name", "introduction", "asks_for_checklist"]
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())

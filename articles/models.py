@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -62,6 +62,11 @@ class StaleSave(Exception):
 class Tag(TagBase):
     """A free topic."""
 
+    introduction = models.TextField(
+        max_length=1000,
+        blank=True,
+        help_text="A few sentences at the top of its page. A blank line begins a paragraph.",
+    )
     asks_for_checklist = models.BooleanField(
         "sensitivity checklist",
         default=False,
@@ -75,6 +80,11 @@ class Tag(TagBase):
 
     def get_absolute_url(self):
         return reverse("tag", args=[self.slug])
+
+    def introduce(self, text):
+        """Say at the top of its page what the topic is."""
+        self.introduction = text
+        self.save(update_fields=["introduction"])
 
     @transaction.atomic
     def rename(self, name):
@@ -150,12 +160,20 @@ class FormerTag(models.Model):
         return self.name
 
 
+class SeriesQuerySet(models.QuerySet):
+    def public(self):
+        """Those with a public part."""
+        return self.filter(Exists(Article.objects.published().filter(series=OuterRef("pk"))))
+
+
 class Series(models.Model):
     """Stories in parts."""
 
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
     description = models.CharField(max_length=300, blank=True)
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "series"

@@ -68,6 +68,10 @@ class ArticleQuerySet(models.QuerySet):
             .prefetch_related(Prefetch("bylines", bylines, to_attr="byline_list"))
         )
 
+    def for_feed(self):
+        """Load what a feed says of a story, newest first."""
+        return self.for_cards().defer(None).defer("search_vector").newest_first()
+
     def in_category(self, category):
         """Stories filed under the category or anything below it."""
         from articles.models import Filing

@@ -5,17 +5,14 @@ from newsroom.moved import or_moved
 
 urlpatterns = [
     path("", views.front_page, name="front_page"),
-    path("feed/", feeds.LatestFeed(), name="feed"),
+    *feeds.routes("", feeds.LatestFeed, "feed"),
     path("search/", views.search, name="search"),
     path("corrections/", views.corrections, name="corrections"),
-    path("corrections/feed/", feeds.CorrectionsFeed(), name="corrections_feed"),
+    *feeds.routes("corrections/", feeds.CorrectionsFeed, "corrections_feed"),
     path("tag/<uslug:slug>/", or_moved(views.tag, views.tag_moved_to), name="tag"),
-    path(
-        "tag/<uslug:slug>/feed/",
-        or_moved(feeds.TagFeed(), views.tag_moved_to, "feed/"),
-        name="tag_feed",
-    ),
+    *feeds.routes("tag/<uslug:slug>/", feeds.TagFeed, "tag_feed", views.tag_moved_to),
     path("series/<uslug:slug>/", views.series, name="series"),
+    *feeds.routes("series/<uslug:slug>/", feeds.SeriesFeed, "series_feed"),
     path("<year:year>/", views.year, name="year"),
     path("<year:year>/<month:month>/", views.month, name="month"),
     path("<year:year>/<month:month>/<uslug:slug>/", views.article, name="article"),

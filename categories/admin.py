@@ -30,15 +30,10 @@ class CategoryAdmin(DeskAdmin):
     ordering = ["order", "name"]
     search_fields = ["name", "path"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = [
-        "name",
-        "slug",
-        "parent",
-        "tagline",
-        "kicker",
-        "order",
-        "in_menu",
-        "asks_for_checklist",
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "parent", "tagline", "kicker", "order", "in_menu"]}),
+        ("Desk", {"fields": ["asks_for_checklist"]}),
+        ("Machines", {"fields": ["closed_to_search", "closed_to_answers", "closed_to_training"]}),
     ]
     actions = ["merge"]
 

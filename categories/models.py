@@ -47,6 +47,21 @@ class Category(models.Model):
         default=False,
         help_text="Its stories, and those below it, go out only with the checklist signed.",
     )
+    closed_to_search = models.BooleanField(
+        "closed to search engines",
+        default=False,
+        help_text="Its page and its own stories ask search engines not to list them.",
+    )
+    closed_to_answers = models.BooleanField(
+        "closed to AI answers",
+        default=False,
+        help_text="robots.txt asks chatbots to leave its page and its own stories alone.",
+    )
+    closed_to_training = models.BooleanField(
+        "closed to AI training",
+        default=False,
+        help_text="robots.txt asks those who train models to leave its stories alone.",
+    )
 
     objects = CategoryQuerySet.as_manager()
 

@@ -104,7 +104,21 @@ class PublicationAdmin(DeskAdmin):
                 ]
             },
         ),
-        ("Desk", {"fields": ["second_person_approves"]}),
+        ("Desk", {"fields": ["second_person_approves", "opinion_note"]}),
+        (
+            "Machines",
+            {
+                "fields": [
+                    "feeds_in_full",
+                    "security_contact",
+                    "open_to_search",
+                    "open_to_answers",
+                    "open_to_training",
+                ],
+                "description": "What robots.txt asks of crawlers; those that do not ask are not "
+                "stopped by it. A category can be closed on its own.",
+            },
+        ),
     ]
 
     def has_add_permission(self, request):

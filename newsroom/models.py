@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
 from django.db import connection, models
 from django.db.models import Subquery
 from django.db.models.functions import JSONObject, Now
@@ -15,6 +16,13 @@ from categories.models import Category
 def validate_time_zone(value):
     if value not in zoneinfo.available_timezones():
         raise ValidationError("Not a time zone. Use a name such as America/New_York.")
+
+
+def validate_contact(value):
+    try:
+        (validate_email if "@" in value and "/" not in value else URLValidator(["https"]))(value)
+    except ValidationError:
+        raise ValidationError("Use a mail address, or a page that begins with https://.") from None
 
 
 class ClockNow(models.Func):
@@ -84,7 +92,8 @@ class PublicationQuerySet(models.QuerySet):
 
 def _pages(**place):
     pages = apps.get_model("pages", "Page").objects.published().filter(**place)
-    return pages.order_by("order", "title").values(row=JSONObject(name="title", path="path"))
+    row = JSONObject(name="title", path="path", subject="subject")
+    return pages.order_by("order", "title").values(row=row)
 
 
 class Publication(models.Model):
@@ -130,6 +139,37 @@ class Publication(models.Model):
     telegram_url = models.URLField("Telegram", blank=True)
     second_person_approves = models.BooleanField(
         default=False, help_text="A story is approved by somebody who did not write it."
+    )
+    opinion_note = models.CharField(
+        max_length=300,
+        blank=True,
+        default="An opinion piece gives the view of whoever signed it, not of the publication.",
+        help_text="Stands above every opinion piece, and above nothing else.",
+    )
+    feeds_in_full = models.BooleanField(
+        "whole stories in feeds",
+        default=False,
+        help_text="Feeds carry the whole text of a story. Off: its deck alone.",
+    )
+    security_contact = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[validate_contact],
+        help_text="Where to report a hole in this site, shown in security.txt: a mail address or "
+        "a page. Empty: the contact email. Example: security@middlewatch.example",
+    )
+    open_to_search = models.BooleanField(
+        "open to search engines", default=True, help_text="Google, Bing and their like list us."
+    )
+    open_to_answers = models.BooleanField(
+        "open to AI answers",
+        default=True,
+        help_text="Chatbots may read a story when somebody asks them a question, and name us.",
+    )
+    open_to_training = models.BooleanField(
+        "open to AI training",
+        default=False,
+        help_text="Companies may gather our stories to train their models.",
     )
 
     objects = PublicationQuerySet.as_manager()
