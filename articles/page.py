@@ -67,7 +67,7 @@ def _loaded():
     picks = RelatedPick.objects.filter(article=this).order_by("order")
     return (
         Article.objects.with_visibility()
-        .select_related("category", "lead_photo", "series")
+        .select_related("category__parent", "lead_photo", "series")
         .defer("search_vector")
         .annotate(
             tag_rows=ArraySubquery(tags.values(row=JSONObject(id="id", name="name", slug="slug"))),

@@ -1,13 +1,31 @@
-"""What search engines are told of a story, in the words of schema.org."""
+"""What search engines are told of a page, in the words of schema.org."""
+
+from django.urls import reverse
 
 from articles.models import Content
+from pages.models import Page
+
+SCHEMA = "https://schema.org"
+# Which property says where a policy stands, by the subject of its page.
+POLICIES = {
+    Page.Subject.ETHICS: ("ethicsPolicy", "publishingPrinciples"),
+    Page.Subject.CORRECTIONS: ("correctionsPolicy",),
+    Page.Subject.SOURCES: ("unnamedSourcesPolicy",),
+    Page.Subject.OWNERSHIP: ("ownershipFundingInfo",),
+    Page.Subject.CONTACT: ("actionableFeedbackPolicy",),
+}
+ELSEWHERE = (
+    *("x_url", "linkedin_url", "youtube_url", "facebook_url"),
+    *("bluesky_url", "mastodon_url", "telegram_url"),
+)
 
 
 def news_article(article, context, publication, absolute):
-    """The JSON-LD of a public story; `absolute` makes full addresses."""
+    """A public story and the way to it; `absolute` makes full addresses."""
     data = {
-        "@context": "https://schema.org",
+        "@context": SCHEMA,
         "@type": _type(article),
+        "@id": absolute(f"{article.address}#story"),
         "mainEntityOfPage": absolute(article.address),
         "headline": article.headline,
         "description": context["description"],
@@ -17,17 +35,65 @@ def news_article(article, context, publication, absolute):
         "publisher": organization(publication, absolute),
         "articleSection": article.category.name if article.category else "",
         "keywords": [tag.name for tag in context["tags"]],
+        "isPartOf": _series(article.series, absolute) if article.series else "",
+        "inLanguage": "en-US",
         "wordCount": article.word_count,
         "isAccessibleForFree": True,
-        "image": [absolute(article.lead_photo.social["url"])] if article.lead_photo else [],
+        "image": [_image(article, context)],
         "correction": [_correction(correction) for correction in context["corrections"]],
     }
-    return _filled_in(data)
+    above = [article.category.parent, article.category] if article.category else []
+    return [_filled_in(data), breadcrumbs([*above, article], publication, absolute)]
 
 
 def website(publication, absolute):
-    """The JSON-LD of the front page."""
-    return {"@context": "https://schema.org", **organization(publication, absolute)}
+    """The front page: who publishes it, and how it is searched."""
+    search = f"{absolute(reverse('search'))}?q={{search_term_string}}"
+    site = {
+        "@context": SCHEMA,
+        "@type": "WebSite",
+        "name": publication.name,
+        "url": absolute("/"),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": search},
+            "query-input": "required name=search_term_string",
+        },
+    }
+    return [{"@context": SCHEMA, **organization(publication, absolute)}, site]
+
+
+def collection(thing, description, page, publication, absolute, *, above=()):
+    """A section, a topic or a series, the stories on this page of it and the way to it."""
+    data = {
+        "@context": SCHEMA,
+        "@type": "CollectionPage",
+        "name": str(thing),
+        "description": description,
+        "url": absolute(thing.get_absolute_url()),
+        "isPartOf": {"@type": "WebSite", "name": publication.name, "url": absolute("/")},
+        "mainEntity": {
+            "@type": "ItemList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": place, "url": absolute(story.address)}
+                for place, story in enumerate(page, 1)
+            ],
+        },
+    }
+    return [_filled_in(data), breadcrumbs([*above, thing], publication, absolute)]
+
+
+def profile(author, publication, absolute):
+    """The page of somebody who writes here."""
+    picture = author.photo.social["url"] if author.photo else ""
+    person = _person(author, absolute) | {
+        "description": author.bio,
+        "image": absolute(picture) if picture else "",
+        "sameAs": [url for _, url in author.links],
+        "worksFor": {"@type": "NewsMediaOrganization", "name": publication.name},
+    }
+    data = {"@context": SCHEMA, "@type": "ProfilePage", "mainEntity": _filled_in(person)}
+    return [data, breadcrumbs([author], publication, absolute)]
 
 
 def organization(publication, absolute):
@@ -35,11 +101,34 @@ def organization(publication, absolute):
         "@type": "NewsMediaOrganization",
         "name": publication.name,
         "url": absolute("/"),
+        "description": publication.description,
         "logo": absolute(publication.logo.url) if publication.logo else "",
-        "correctionsPolicy": absolute("/corrections/"),
-        "masthead": absolute("/authors/"),
+        "email": publication.contact_email,
+        "sameAs": [url for name in ELSEWHERE if (url := getattr(publication, name))],
+        "correctionsPolicy": absolute(reverse("corrections")),
+        "masthead": absolute(reverse("masthead")),
+        **_policies(publication, absolute),
     }
     return _filled_in(data)
+
+
+def breadcrumbs(things, publication, absolute):
+    """The way from the front page down to the last of these; what is None is left out."""
+    steps = [(publication.name, "/")]
+    steps += [(str(thing), _address(thing)) for thing in things if thing]
+    return {
+        "@context": SCHEMA,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": absolute(path)}
+            for place, (name, path) in enumerate(steps, 1)
+        ],
+    }
+
+
+def _address(thing):
+    # A story or a page is asked only where it is public: no question to the database.
+    return getattr(thing, "address", None) or thing.get_absolute_url()
 
 
 def _type(article):
@@ -54,11 +143,39 @@ def _person(author, absolute):
     )
 
 
+def _image(article, context):
+    photo, social = article.lead_photo, context["social"]
+    return _filled_in(
+        {
+            "@type": "ImageObject",
+            "url": context["image"],
+            "width": social["width"],
+            "height": social["height"],
+            "caption": context["lead_alt"] if photo else "",
+            "creditText": photo.credit if photo else "",
+        }
+    )
+
+
+def _series(series, absolute):
+    url = absolute(series.get_absolute_url())
+    return {"@type": "CreativeWorkSeries", "name": series.title, "url": url}
+
+
 def _correction(correction):
     return {
         "@type": "CorrectionComment",
         "text": correction.text,
         "datePublished": correction.created_at.isoformat(),
+    }
+
+
+def _policies(publication, absolute):
+    """Where the policies stand, of the pages that the footer names."""
+    return {
+        name: absolute(reverse("page", args=[page["path"]]))
+        for page in getattr(publication, "footer_pages", ())
+        for name in POLICIES.get(page["subject"], ())
     }
 
 

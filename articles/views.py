@@ -11,7 +11,7 @@ from articles import front_page as front
 from articles.corrections import public_corrections
 from articles.models import Article, Correction, FormerAddress, FormerTag, Series, Tag
 from articles.page import corrections_of, loaded_by_path, public_context
-from articles.structured_data import news_article, website
+from articles.structured_data import collection, news_article, website
 from articles.workflow import Status
 from newsroom import richtext
 from newsroom.context import absolute, publication_of
@@ -57,8 +57,8 @@ def _public(request, story):
         "canonical": address(story.address),
         "social": social,
         "image": address(social["url"]),
-        "structured_data": news_article(story, context, publication_of(request), address),
     }
+    context["structured_data"] = news_article(story, context, publication_of(request), address)
     response = render(request, "articles/article_detail.html", context)
     if hosts := richtext.player_hosts(story.body):
         # A player comes into the page only when a reader asks for it.
@@ -145,7 +145,19 @@ def tag(request, slug):
     found = get_object_or_404(Tag, slug=slug)
     page = page_of(Article.objects.published().tagged(found).for_cards(), request.GET)
     _check_not_empty(page)
-    return render(request, "articles/tag.html", {"tag": found, "page": page})
+    introduction = " ".join(found.introduction.split())
+    context = {
+        "tag": found,
+        "introduction": introduction,
+        "page": page,
+        "structured_data": _collection(request, found, introduction, page),
+    }
+    return render(request, "articles/tag.html", context)
+
+
+def _collection(request, thing, description, page):
+    address = partial(absolute, request)
+    return collection(thing, description, page, publication_of(request), address)
 
 
 def tag_moved_to(slug):
@@ -162,7 +174,12 @@ def series(request, slug):
     parts = Article.objects.published().filter(series=found).for_cards()
     page = page_of(parts, request.GET)
     _check_not_empty(page)
-    return render(request, "articles/series.html", {"series": found, "page": page})
+    context = {
+        "series": found,
+        "page": page,
+        "structured_data": _collection(request, found, found.description, page),
+    }
+    return render(request, "articles/series.html", context)
 
 
 @require_safe

@@ -1,9 +1,13 @@
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from articles.structured_data import profile
 from authors.models import Author
+from newsroom.context import absolute, publication_of
 from newsroom.pagination import page_of
 
 
@@ -23,4 +27,6 @@ def author(request, slug):
     page = page_of(Article.objects.published().by_author(found).for_cards(), request.GET)
     if not page:
         raise Http404("No public story is by this author.")
-    return render(request, "authors/author_detail.html", {"author": found, "page": page})
+    structured_data = profile(found, publication_of(request), partial(absolute, request))
+    context = {"author": found, "page": page, "structured_data": structured_data}
+    return render(request, "authors/author_detail.html", context)

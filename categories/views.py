@@ -1,13 +1,17 @@
+from functools import partial
+
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Content
+from articles.structured_data import collection
 from categories.models import Category, FormerPath
 from fronts.filling import fill
 from fronts.models import Version, plan_from
 from fronts.places import ON_A_SECTION
+from newsroom.context import absolute, publication_of
 from newsroom.pagination import page_of
 
 FIRST = 3
@@ -27,6 +31,14 @@ def category(request, path):
         "first": first,
         "rest": [story for story in page.items if story not in first],
         "page": page,
+        "structured_data": collection(
+            found,
+            found.tagline,
+            page,
+            publication_of(request),
+            partial(absolute, request),
+            above=[found.parent],
+        ),
     }
     return render(request, "categories/category_detail.html", context)
 
@@ -73,7 +85,7 @@ def _with_children(path):
     """The public category with this path, and the public ones right below it, by one query."""
     versions = Version.objects.for_readers(OuterRef("pk")).values("standing")
     named = Category.objects.public().filter(Q(path=path) | Q(parent__path=path))
-    named = named.annotate(standing=Subquery(versions))
+    named = named.select_related("parent").annotate(standing=Subquery(versions))
     by_path = {category.path: category for category in named}
     if path not in by_path:
         raise Http404("No category has this address.")

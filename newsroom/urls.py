@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from newsroom import sitemaps
+from newsroom import crawlers, site_files, sitemaps
 from newsroom.addresses import Month, Slug, SlugPath, Year
 from newsroom.health import healthz, readyz
 
@@ -18,7 +18,11 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<year:year>-<month:month>.xml", sitemaps.month, name="sitemap_month"),
     path("sitemap-sections.xml", sitemaps.sections, name="sitemap_sections"),
-    path("robots.txt", sitemaps.robots, name="robots"),
+    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path(".well-known/security.txt", site_files.security, name="security"),
+    path("site.webmanifest", site_files.manifest, name="manifest"),
+    path("favicon.ico", site_files.favicon, name="favicon"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),

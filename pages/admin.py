@@ -26,7 +26,7 @@ class PageAdmin(DeskAdmin):
     ordering = ["path"]
     fieldsets = [
         (None, {"fields": ["title", "body", "description", "base"]}),
-        ("Place", {"fields": ["slug", "parent", "in_menu", "in_footer", "order"]}),
+        ("Place", {"fields": ["slug", "parent", "subject", "in_menu", "in_footer", "order"]}),
     ]
 
     def get_urls(self):

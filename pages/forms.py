@@ -14,7 +14,8 @@ class PageForm(forms.ModelForm):
     class Meta:
         model = Page
         fields = [
-            "title", "slug", "parent", "description", "body", "in_menu", "in_footer", "order",
+            "title", "slug", "parent", "description", "body", "subject", "in_menu", "in_footer",
+            "order",
         ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -39,7 +40,7 @@ class PageForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in CONTENT_FIELDS}
 
     def place(self):
-        names = ("slug", "parent", "in_menu", "in_footer", "order")
+        names = ("slug", "parent", "subject", "in_menu", "in_footer", "order")
         return {name: self.cleaned_data[name] for name in names}
 
     def _post_clean(self):

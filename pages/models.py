@@ -54,6 +54,18 @@ class Page(models.Model):
         DRAFT = "draft", "Draft"
         PUBLISHED = "published", "Published"
 
+    class Subject(models.TextChoices):
+        """What search engines are told that a page is about; each stands on one page."""
+
+        ABOUT = "about", "About us"
+        ETHICS = "ethics", "Ethics"
+        CORRECTIONS = "corrections", "Corrections policy"
+        SOURCES = "sources", "Unnamed sources"
+        OWNERSHIP = "ownership", "Ownership and funding"
+        CONTACT = "contact", "Contact"
+        PRIVACY = "privacy", "Privacy"
+        ADVERTISE = "advertise", "Advertise"
+
     title = models.CharField(max_length=200)
     slug = models.SlugField(
         "address",
@@ -76,6 +88,13 @@ class Page(models.Model):
     )
     body = richtext.RichTextField(blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    subject = models.CharField(
+        max_length=20,
+        choices=Subject,
+        blank=True,
+        help_text="Search engines are told which page holds which policy, where it is in the "
+        "footer. Empty: none of these.",
+    )
     in_menu = models.BooleanField("in the menu", default=False)
     in_footer = models.BooleanField("in the footer", default=False)
     order = models.PositiveSmallIntegerField(default=100, help_text="Low numbers come first.")
@@ -101,7 +120,13 @@ class Page(models.Model):
                 name="a_published_page_has_a_date_and_a_live_revision",
                 condition=~models.Q(status="published")
                 | models.Q(first_published_at__isnull=False, live_revision__isnull=False),
-            )
+            ),
+            models.UniqueConstraint(
+                name="a_subject_has_one_page",
+                fields=["subject"],
+                condition=~models.Q(subject=""),
+                violation_error_message="Another page has this subject.",
+            ),
         ]
 
     def __str__(self):

@@ -25,6 +25,18 @@ def social(photo):
     return {"url": address(picture), "width": picture.width, "height": picture.height}
 
 
+def whole(photo):
+    """The address of the largest picture of it that every browser can show."""
+    plain = renditions.formats(photo)[-1]
+    return address(Rendition(photo, "whole", renditions.widths(photo, "whole", plain)[-1], plain))
+
+
+def icons(logo):
+    """The addresses and widths of the square pictures that stand for the site, smallest first."""
+    widths = renditions.widths(logo, "icon")
+    return [(address(Rendition(logo, "icon", width, "png")), width) for width in widths]
+
+
 def html(photo, place, *, alt="", eager=False, classes=""):
     """A `picture` with its sources; in the newsroom's previews one `img` cropped by the page."""
     place = PLACES[place]

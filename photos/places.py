@@ -15,9 +15,12 @@ SHAPES = {
     "1x1": 1,
     "social": 1200 / 630,
     "mark": None,
+    "icon": 1,
 }
 # Few photos ever stand there: made when they are asked for.
-SELDOM = {"mark"}
+SELDOM = {"mark", "icon"}
+# Read by machines, each of which knows one format.
+ONE_FORMAT = {"social": "jpg", "icon": "png"}
 # Each is at most 1.13 times the one before it, and so has at most 1.3 times its pixels, except
 # where no box of the stylesheet falls between the two.
 WIDTHS = {
@@ -29,6 +32,8 @@ WIDTHS = {
     ),
     "1x1": (44, 56, 72, 88, 116, 132, 147, 168, 190, 216, 240, 294, 336),
     "social": (1200,),
+    # The tab of a browser, the home screens of phones.
+    "icon": (48, 96, 180, 192, 512),
     "mark": (20, 24, 35, 40, 47, 53, 60, 70, 103),
 }
 

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from photos.places import SHAPES, WIDTHS
+from photos.places import ONE_FORMAT, SHAPES, WIDTHS
 
 # Part of every address and every kept name: whoever changes how pictures are made counts it up.
 RECIPE = 1
@@ -106,13 +106,13 @@ def widths(photo, shape, format="avif"):
     whole = round(min(photo.width, photo.height * ratio(photo, shape)))
     known = WIDTHS[shape]
     found = (*(w for w in known if w < whole), *([whole] if 0 < whole <= known[-1] else []))
-    return found if format == "avif" else found[::-2][::-1]
+    return found if format == "avif" or shape in ONE_FORMAT else found[::-2][::-1]
 
 
 def of(photo):
     """Every picture of a photo that exists, largest first."""
     for shape in SHAPES:
-        kinds = ("jpg",) if shape == "social" else formats(photo)
+        kinds = (ONE_FORMAT[shape],) if shape in ONE_FORMAT else formats(photo)
         for width in reversed(widths(photo, shape)):
             for format in kinds:
                 if width in widths(photo, shape, format):

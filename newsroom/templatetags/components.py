@@ -29,6 +29,22 @@ def stylesheets():
 
 
 @register.simple_tag
+def site_icons(logo):
+    """Link the signs of the site for tabs and home screens: the logo, or our own."""
+    if logo is None:
+        return format_html('<link rel="icon" href="{}">', static("img/favicon.svg"))
+    icons = pictures.icons(logo)
+    tab = min(icons, key=lambda icon: abs(icon[1] - 96))
+    phone = min(icons, key=lambda icon: abs(icon[1] - 180))
+    return format_html(
+        '<link rel="icon" type="image/png" sizes="{1}x{1}" href="{0}">\n'
+        '    <link rel="apple-touch-icon" href="{2}">',
+        *tab,
+        phone[0],
+    )
+
+
+@register.simple_tag
 def icon(name):
     """An icon of the sprite; it says nothing by itself."""
     sprite = f"{static('img/icons.svg')}#{name}"

@@ -29,7 +29,8 @@ def read(client):
 def data_of(html):
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
     assert len(found) == 1
-    return json.loads(found[0])
+    story, _ = json.loads(found[0])
+    return story
 
 
 @pytest.fixture
@@ -204,7 +205,8 @@ def test_search_engines_are_told_what_the_story_is(read, make_article, editor, m
         }
     ]
     assert data["publisher"]["name"] == "The Dogwatch"
-    assert data["image"] == [f"https://dogwatch.example{story.lead_photo.social['url']}"]
+    assert data["image"][0]["url"] == f"https://dogwatch.example{story.lead_photo.social['url']}"
+    assert data["image"][0]["creditText"] == story.lead_photo.credit
     assert data["keywords"] == ["Docks", "Tugs"]
     assert data["datePublished"] == story.first_published_at.isoformat()
     for name, content in (

@@ -3,11 +3,15 @@ from datetime import timedelta
 import pytest
 from lxml import etree
 
+from articles.models import Article, Series
 from categories.models import Category
 from newsroom.models import Publication
+from pages.models import Page
 from tests.conftest import move_dates
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
 
 
 @pytest.fixture
@@ -62,10 +66,41 @@ def test_sections_and_people_are_listed_when_they_have_a_public_story(listed, ma
     assert "http://testserver/category/empty/" not in addresses
 
 
-def test_robots_are_shown_the_sitemap_and_kept_from_the_newsroom(client, make_article):
-    Publication.objects.update(site_url="https://dogwatch.example")
-    response = client.get("/robots.txt")
-    assert response["Content-Type"].startswith("text/plain")
-    text = response.content.decode()
-    assert "Disallow: /admin/" in text
-    assert "Sitemap: https://dogwatch.example/sitemap.xml" in text
+def test_a_series_and_a_page_are_listed_once_they_are_public(
+    listed, make_article, editor, publisher
+):
+    series = Series.objects.create(title="The Yard", slug="the-yard")
+    Series.objects.create(title="Nothing Yet", slug="nothing-yet")
+    make_article(published_by=editor, series=series)
+    page = Page.objects.write({"title": "About"}, by=publisher)
+    addresses = listed("/sitemap-sections.xml")
+    assert "http://testserver/series/the-yard/" in addresses
+    assert "http://testserver/series/nothing-yet/" not in addresses
+    assert "http://testserver/about/" not in addresses
+    page.publish(by=publisher)
+    assert "http://testserver/about/" in listed("/sitemap-sections.xml")
+
+
+def test_the_picture_of_a_story_stands_in_both_sitemaps(client, make_article, editor, make_photo):
+    photo = make_photo()
+    story = make_article(published_by=editor, lead_photo=photo, lead_alt="A tug.")
+    make_article(published_by=editor)
+    for address in (f"/sitemap-{story.published_at:%Y-%m}.xml", "/news-sitemap.xml"):
+        root = etree.fromstring(client.get(address).content)
+        (picture,) = root.iter(f"{IMAGE}loc")
+        assert picture.text.startswith(f"http://testserver/media/1/{photo.fingerprint}/whole-")
+        assert client.get(picture.text.removeprefix("http://testserver")).status_code == 200
+
+
+def test_the_news_sitemap_holds_two_days_and_no_adverts(client, make_article, editor):
+    Publication.objects.update(name="Dog & Watch")
+    story = make_article(published_by=editor, headline="Ships <& Boats>")
+    old, paid = make_article(published_by=editor), make_article(published_by=editor)
+    move_dates(old, timedelta(hours=-49))
+    Article.objects.filter(pk=paid.pk).update(type="sponsored")
+    root = etree.fromstring(client.get("/news-sitemap.xml").content)
+    assert [e.findtext(f"{NAMESPACE}loc") for e in root] == [f"http://testserver{story.address}"]
+    news = root.find(f".//{NEWS}news")
+    assert news.findtext(f"{NEWS}title") == "Ships <& Boats>"
+    assert news.findtext(f"{NEWS}publication_date") == story.published_at.isoformat()
+    assert news.findtext(f"{NEWS}publication/{NEWS}name") == "Dog & Watch"

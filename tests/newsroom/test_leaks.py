@@ -293,7 +293,7 @@ def test_no_public_address_says_a_word_of_a_hidden_story(client, hidden, method)
         assert response.status_code in (200, 301, 302, 304, 400, 404, 410), address
         leaked = canaries_in(response, hidden, asked=address)
         retracted = Article.objects.get(status="retracted").address
-        if address.rstrip("/") in (retracted.rstrip("/"), "/corrections", "/corrections/feed"):
+        if address == retracted or address.startswith("/corrections/"):
             leaked -= ALLOWED | {("retracted", "slug")}
         assert not leaked, f"{address} says {sorted(leaked)}"
 

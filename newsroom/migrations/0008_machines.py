@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0006_roles_of_imports'),
+        ('newsroom', '0007_roles_of_fronts'),
     ]
 
     operations = [
