@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Now
 
 from articles import publishing
@@ -11,6 +11,10 @@ from authors.models import Author
 
 SEARCH_CONFIG = "newsroom"
 KEPT_IN_BIN = timedelta(days=30)
+# Around a found word; no text has them, so that what is escaped later can still be told apart.
+MARKS = ("\x02", "\x03")
+# What of a stored body is not its words.
+NO_TEXT = '<p class="more-link"[^>]*>MORE</p>|<[^>]+>'
 
 PUBLIC = (
     Q(status=Status.PUBLISHED, held_at=None, published_at__lte=Now())
@@ -80,6 +84,16 @@ class ArticleQuerySet(models.QuerySet):
         filed = Filing.objects.filter(article=OuterRef("pk"), category__in=below)
         return self.filter(Q(category__in=below) | Exists(filed))
 
+    def in_section(self, path):
+        """As in_category(), for who knows the category's path only."""
+        from articles.models import Filing
+
+        def within(name):
+            return Q(**{f"{name}path": path}) | Q(**{f"{name}path__startswith": f"{path}/"})
+
+        filed = Filing.objects.filter(within("category__"), article=OuterRef("pk"))
+        return self.filter(within("category__") | Exists(filed))
+
     def tagged(self, tag):
         from articles.models import Tagging
 
@@ -97,6 +111,26 @@ class ArticleQuerySet(models.QuerySet):
     def search(self, words):
         query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
         return self.filter(search_vector=query)
+
+    def with_snippets(self, words):
+        """Annotate `snippet`: the places in the body that have the words, in MARKS."""
+        if not words:
+            return self
+        text = Func(F("body"), Value(NO_TEXT), Value(" "), Value("g"), function="regexp_replace")
+        query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
+        start, stop = MARKS
+        snippet = SearchHeadline(
+            text,
+            query,
+            config=SEARCH_CONFIG,
+            start_sel=start,
+            stop_sel=stop,
+            max_words=24,
+            min_words=12,
+            max_fragments=2,
+            fragment_delimiter=" … ",
+        )
+        return self.annotate(snippet=snippet)
 
     def editable_by(self, user):
         """What this person may open and change: everything, own stories, or nothing."""

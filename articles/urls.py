@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.front_page, name="front_page"),
     *feeds.routes("", feeds.LatestFeed, "feed"),
     path("search/", views.search, name="search"),
+    path("search/suggestions/", views.suggestions, name="suggestions"),
     path("corrections/", views.corrections, name="corrections"),
     *feeds.routes("corrections/", feeds.CorrectionsFeed, "corrections_feed"),
     path("tag/<uslug:slug>/", or_moved(views.tag, views.tag_moved_to), name="tag"),

@@ -2,24 +2,25 @@ from datetime import datetime
 from functools import partial
 
 from django.db.models import Max, Min
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import front_page as front
+from articles import search as searching
 from articles.corrections import public_corrections
-from articles.models import Article, Correction, FormerAddress, FormerTag, Series, Tag
+from articles.models import Article, Content, Correction, FormerAddress, FormerTag, Series, Tag
 from articles.page import corrections_of, loaded_by_path, public_context
 from articles.structured_data import collection, news_article, website
 from articles.workflow import Status
+from authors.models import Author
 from newsroom import richtext
 from newsroom.context import absolute, publication_of
 from newsroom.errors import gone
 from newsroom.pagination import page_of
 from photos import drawn
 
-LONGEST_SEARCH = 200
 PER_MONTH = 3
 
 
@@ -190,7 +191,24 @@ def corrections(request):
 
 @require_safe
 def search(request):
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    found = Article.objects.published().search(words).for_cards() if words else None
-    page = page_of(found, request.GET) if words else None
-    return render(request, "articles/search.html", {"words": words, "page": page})
+    publication = publication_of(request)
+    sections = getattr(publication, "menu", [])
+    authors = list(Author.objects.on_the_staff_or(request.GET.get("author", "")))
+    asked = searching.Search.asked(
+        request.GET, sections=sections, authors=authors, zone=publication.zone
+    )
+    context = {
+        "search": asked,
+        "sections": sections,
+        "authors": authors,
+        "kinds": Content.Type.choices,
+        "found": searching.find(asked, request.GET) if asked else None,
+    }
+    return render(request, "articles/search.html", context)
+
+
+@require_safe
+def suggestions(request):
+    """What a reader may mean who is typing, for the list below the field."""
+    words = request.GET.get("q", "").replace("\0", "").strip()[: searching.LONGEST]
+    return JsonResponse({"suggestions": searching.suggestions(words)})

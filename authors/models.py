@@ -1,7 +1,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 
@@ -10,6 +10,10 @@ class AuthorQuerySet(models.QuerySet):
         """Those whose name stands on a public story."""
         published = apps.get_model("articles", "Article").objects.published()
         return self.filter(Exists(published.filter(bylines__author=OuterRef("pk"))))
+
+    def on_the_staff_or(self, slug):
+        """Those of public() among whom a search can choose: the staff, and the one named."""
+        return self.public().filter(Q(is_current=True) | Q(slug=slug)).order_by("name")
 
     def linked_to(self, user):
         return self.filter(user=user)

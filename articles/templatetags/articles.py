@@ -1,13 +1,17 @@
 """What templates say of stories."""
 
+from html import unescape
+
 from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from articles.models import Article
+from articles.querysets import MARKS
+from articles.search import like_address
 
 register = template.Library()
 
@@ -24,6 +28,22 @@ def writers(bylines):
 def have_faces(bylines):
     """Whether to show portraits: of two or three people, and only of all of them."""
     return len(bylines) < 4 and all(byline.author.photo_id for byline in bylines)
+
+
+@register.filter
+def marked(snippet):
+    """Text of a body with the found words marked; nothing where none was found in it."""
+    start, stop = MARKS
+    if not snippet or start not in snippet:
+        return ""
+    text = escape(" ".join(unescape(snippet).split()))
+    return mark_safe(text.replace(start, "<mark>").replace(stop, "</mark>"))  # noqa: S308
+
+
+@register.simple_tag
+def stories_like_address(path):
+    """Stories that may be meant by an address at which there is none."""
+    return list(like_address(path))
 
 
 @register.inclusion_tag("articles/_latest.html")

@@ -57,6 +57,13 @@ each("a[data-opens]", (link) => {
   });
 });
 
+// What suggests words is fetched when a reader goes to the field, and not before.
+each("[data-suggests]", (field) => {
+  const begin = async () => (await import(field.dataset.script)).default(field);
+  field.addEventListener("focus", begin, { once: true });
+  if (field === document.activeElement) begin();
+});
+
 // Nothing is asked of anyone else's server before this click.
 each("[data-embed]", (button) => {
   button.hidden = false;
