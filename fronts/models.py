@@ -94,7 +94,7 @@ class Front(models.Model):
         """Go back to the version before the one in force; a second time comes forward again."""
         before = [*self.versions.in_force()[:2], None, None][1]
         plan = before.plan() if before else Plan()
-        return self.apply(self._still_possible(plan), by=by, base=base, name="Undone")
+        return self.apply(self.still_possible(plan), by=by, base=base, name="Undone")
 
     def place(self, stories, *, by):
         """Add stories to the picks of the front page, in the places that fill themselves.
@@ -104,7 +104,7 @@ class Front(models.Model):
         """
         current = self.in_force()
         plan = current.plan() if current else Plan()
-        plan, placed = self._still_possible(plan), []
+        plan, placed = self.still_possible(plan), []
         standing = {pick.article for pick in plan.picks.values()}
         fit = Article.objects.published().exclude(type=Content.Type.SPONSORED)
         fit = set(fit.filter(pk__in=[s.pk for s in stories]).values_list("pk", flat=True))
@@ -121,8 +121,8 @@ class Front(models.Model):
     def _for_picks(self):
         return SECONDS[:2] if self.category_id else PICKS
 
-    def _still_possible(self, plan):
-        """The plan without what readers cannot see any more."""
+    def still_possible(self, plan):
+        """The plan without what readers cannot see, or should not see any more."""
         now, found = database_now(), self._articles(plan)
         picks = {
             place: pick
@@ -265,6 +265,10 @@ class Version(models.Model):
 
     def __str__(self):
         return self.name or f"Version {self.number}"
+
+    @property
+    def is_to_come(self):
+        return self.called_off_at is None and self.starts_at > database_now()
 
     def plan(self):
         """What it means for each place, ended picks included."""

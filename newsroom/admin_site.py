@@ -65,7 +65,10 @@ class NewsroomSite(admin.AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self):
+        from fronts import urls as fronts
+
         return [
+            *fronts.routes(self),
             path("account/", self.admin_view(self.account), name="account"),
             path("password/forgotten/", self.reset_view(PasswordForgotten), name="password_reset"),
             path(

@@ -1,8 +1,10 @@
 """Small marks of the newsroom's own pages."""
 
 import zoneinfo
+from dataclasses import dataclass
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -25,6 +27,33 @@ def face(person, size=""):
         f" face--{size}" if size else "",
         initials(name),
     )
+
+
+@dataclass(frozen=True)
+class DeskPlace:
+    """A screen of the desk, as the menus name it."""
+
+    name: str
+    view: str
+    icon: str
+    needs: str = ""
+
+    @property
+    def address(self):
+        return reverse(f"admin:{self.view}")
+
+
+DESK = [
+    DeskPlace("Start", "index", "desk"),
+    DeskPlace("Front page", "front_page", "front", "fronts.curate_front"),
+]
+
+
+@register.simple_tag(takes_context=True)
+def desk_places(context):
+    """The screens of the desk that are open to whoever is signed in."""
+    user = context["request"].user
+    return [place for place in DESK if not place.needs or user.has_perm(place.needs)]
 
 
 @register.simple_tag

@@ -1,0 +1,146 @@
+"""The front page under real hands: two editors, a drag, the same by keys, and a lead that ends."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from fronts.models import Front
+from newsroom.models import database_now
+from tests.fronts.conftest import plan_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FRONT = reverse("admin:front_page")
+
+
+@pytest.fixture
+def desk(live_server, new_context):
+    """A browser of one person's own, signed in, at the front page."""
+
+    def open_desk(person, **options):
+        context = new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.goto(FRONT)
+        page.get_by_label("Username").fill(person.username)
+        page.get_by_label("Password").fill("a good password")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", name="Front page", level=1)).to_be_visible()
+        return page
+
+    return open_desk
+
+
+@pytest.fixture
+def stories(make_public):
+    return [make_public(headline=f"Story number {number}") for number in range(14)]
+
+
+def place(page, name):
+    return page.locator(f'[data-place="{name}"]')
+
+
+def expect_at(page, name, story):
+    expect(place(page, name).locator("h3")).to_have_text(story.headline)
+
+
+def apply(page):
+    page.get_by_role("button", name="Apply now").click()
+    expect(page.get_by_text("Applied. Readers see it since")).to_be_visible()
+
+
+def test_a_story_is_moved_by_dragging_and_by_keys(desk, stories, editor, live_server):
+    page = desk(editor)
+    place(page, "pick-1").drag_to(place(page, "lead"))
+    expect_at(page, "lead", stories[4])
+    page.locator("#grip-lead").focus()
+    page.keyboard.press("ArrowDown")
+    expect_at(page, "second-1", stories[4])
+    expect(page.locator("#grip-second-1")).to_be_focused()
+    expect(page.locator("[data-said]")).to_contain_text("moved to Second 1.")
+    page.keyboard.press("Home")
+    expect_at(page, "lead", stories[4])
+    page.keyboard.press("Control+z")
+    expect_at(page, "second-1", stories[4])
+    page.keyboard.press("Control+z")
+    expect_at(page, "lead", stories[4])
+    apply(page)
+    assert Front.objects.of().in_force().plan().picks["lead"].article == stories[4].pk
+
+
+def test_a_story_is_found_placed_and_kept_over_a_reload_by_keys_alone(desk, stories, editor):
+    page = desk(editor)
+    page.keyboard.press("f")
+    page.keyboard.type("number 11")
+    expect(page.locator(".find[data-story]")).to_have_count(1)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect_at(page, "lead", stories[11])
+    page.reload()
+    expect_at(page, "lead", stories[11])
+    expect(page.get_by_text("1 change, not applied")).to_be_visible()
+    place(page, "pick-2").drag_to(place(page, "second-1"))
+    expect(page.get_by_text("2 changes, not applied")).to_be_visible()
+
+
+def test_two_editors_are_told_of_each_other_and_cannot_overwrite(desk, stories, editor, publisher):
+    one, two = desk(editor), desk(publisher)
+    expect(two.get_by_text("edmund is here too")).to_be_visible()
+    expect(one.get_by_text("petra is here too")).to_be_visible()
+    place(one, "pick-1").drag_to(place(one, "lead"))
+    expect_at(one, "lead", stories[4])
+    place(two, "pick-2").drag_to(place(two, "second-3"))
+    expect_at(two, "second-3", stories[5])
+    apply(one)
+    two.get_by_role("button", name="Apply now").click()
+    expect(two.get_by_text("edmund applied another version")).to_be_visible()
+    assert Front.objects.of().in_force().number == 1
+    two.get_by_role("button", name="Put mine on top").click()
+    expect_at(two, "lead", stories[4])
+    expect_at(two, "second-3", stories[5])
+    apply(two)
+    assert Front.objects.of().in_force().number == 2
+    # The first editor, who has nothing in hand, sees it without a reload.
+    one.mouse.move(0, 0)
+    expect_at(one, "second-3", stories[5])
+
+
+def test_a_lead_that_ends_is_replaced_on_the_page_and_on_the_screen(
+    desk, stories, editor, live_server
+):
+    front = Front.objects.of()
+    plan = plan_of(lead=stories[9])
+    page = desk(editor)
+    page.mouse.move(0, 0)
+    expect_at(page, "lead", stories[0])
+    plan.end("lead", (database_now() + timedelta(seconds=20)).replace(microsecond=0))
+    front.apply(plan, by=editor, base=0)
+    expect_at(page, "lead", stories[9])
+    expect(place(page, "lead")).to_contain_text("ends")
+    expect_at(page, "lead", stories[0])
+    expect(place(page, "lead")).to_contain_text("fills itself")
+    page.goto(live_server.url)
+    expect(page.locator(".card-lead h2")).to_have_text(stories[0].headline)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_screen_is_right_at_every_width_and_in_the_dark(
+    desk, stories, editor, make_photo, scheme, width
+):
+    page = desk(editor, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.get_by_label("More for Second 1").click()
+    assert not Axe().run(page).response["violations"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Phone").click()
+    frame = page.frame_locator("[data-frame] iframe")
+    expect(frame.locator(".card-lead h2")).to_have_text(stories[0].headline)
+    assert re.search("390", page.locator("[data-frame] iframe").get_attribute("width"))
