@@ -21,6 +21,7 @@ from articles import (  # noqa: F401  (gate_admin registers itself)
     gate_admin,
     gate_views,
     history_views,
+    publishing,
     word_views,
 )
 from articles.admin_filters import StateFilter, WhoseFilter
@@ -31,6 +32,7 @@ from articles.rail import Rail, asks_the_gate, mark
 from articles.workflow import APPROVE, InvalidStep
 from authors.models import Author
 from newsroom.admin_site import CappedPaginator, DeskAdmin, day_or_time
+from newsroom.forms import whole_number
 from newsroom.models import database_now
 from newsroom.richtext import EDIT_PAGE_CSP
 from photos.models import Photo
@@ -200,6 +202,8 @@ class ArticleAdmin(DeskAdmin):
     def approve(self, request, queryset):
         def approve(story):
             shown = story.revisions.filter(pk=_shown(story, request.POST)).first()
+            if shown is None:
+                raise InvalidStep(publishing.WHICH_REVISION)
             story.approve(by=request.user, revision=shown)
 
         self._one_by_one(request, queryset, "approved", approve)
@@ -401,9 +405,8 @@ def _lead(form):
 
 
 def _shown(article, data):
-    """The revision that the row named when the button was pressed."""
-    number = data.get(f"shown-{article.pk}", "")
-    return int(number) if number.isdecimal() else article.newest_revision_id
+    """The number of the revision that the row named when the button was pressed, or 0."""
+    return whole_number(data.get(f"shown-{article.pk}", "")) or 0
 
 
 def _report(request, done, count, refused):

@@ -24,7 +24,7 @@ from articles.page import article_context, stories_around
 from articles.workflow import InvalidStep
 from authors.models import Author
 from newsroom import richtext
-from newsroom.forms import MomentField
+from newsroom.forms import MomentField, whole_number
 from newsroom.models import database_now
 from newsroom.moments import said
 from photos.models import Photo
@@ -96,7 +96,8 @@ def _check(article, step, by):
 
 
 def _options(article, step, data):
-    note = data.get(f"note-{step.name}", "")
+    # The database takes no NUL.
+    note = data.get(f"note-{step.name}", "").replace("\0", "")
     if VERBS.get(step.name, step.name) == "publish":
         return {
             "revision": _shown(article, data),
@@ -111,10 +112,9 @@ def _options(article, step, data):
 
 def _shown(article, data):
     """The revision that the button named."""
-    number = data.get("revision", "")
-    shown = article.revisions.filter(number=number).first() if number.isdecimal() else None
+    shown = article.revisions.filter(number=whole_number(data.get("revision", ""))).first()
     if shown is None:
-        raise InvalidStep("Say which revision is meant: open the story and press the button there.")
+        raise InvalidStep(publishing.WHICH_REVISION)
     return shown
 
 
@@ -152,10 +152,7 @@ def preview(desk, request, pk):
     article = desk.story(request, pk)
     revision = article.newest_revision
     if number := request.GET.get("revision"):
-        numbers = article.revisions.filter(number=number) if number.isdecimal() else None
-        revision = get_object_or_404(numbers) if numbers is not None else None
-    if revision is None:
-        raise Http404("No such revision.")
+        revision = get_object_or_404(article.revisions, number=whole_number(number))
     context = preview_context(article, revision)
     response = TemplateResponse(request, "articles/article_detail.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -59,7 +59,11 @@ class PublicationFeed(Feed):
         feed = self.in_form(self.feed_type)
         feed.request = request
         feed.absolute = partial(absolute, request)
-        return Feed.__call__(feed, request, *args, **kwargs)
+        response = Feed.__call__(feed, request, *args, **kwargs)
+        # The date of the newest story says nothing of those that were withdrawn or changed since:
+        # a reader that knows only the date would keep them. The ETag tells.
+        del response.headers["Last-Modified"]
+        return response
 
     def title(self, subject):
         name = publication_of(self.request).name

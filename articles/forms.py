@@ -20,7 +20,7 @@ from articles.models import (
 from articles.workflow import InvalidStep
 from authors.models import Author
 from categories.models import Category
-from newsroom.forms import MomentField
+from newsroom.forms import MomentField, whole_number
 from photos.models import Photo
 
 ROLE = Byline.Role
@@ -47,7 +47,7 @@ class BylinesWidget(forms.Widget):
 
     def value_from_datadict(self, data, files, name):
         pairs = zip(data.getlist(f"{name}-author"), data.getlist(f"{name}-role"), strict=False)
-        return [{"author": _number(author), "role": role} for author, role in pairs if author]
+        return [{"author": whole_number(author), "role": role} for author, role in pairs if author]
 
     def value_omitted_from_data(self, data, files, name):
         return f"{name}-author" not in data
@@ -214,7 +214,7 @@ class ArticleForm(forms.ModelForm):
     def _begun_from(self, article, data):
         if article is None:
             return None
-        number = _number(data.get("base")) if data else getattr(self.unsaved, "base", None)
+        number = whole_number(data.get("base")) if data else getattr(self.unsaved, "base", None)
         return article.revisions.filter(number=number).first() or article.newest_revision
 
     def _content(self):
@@ -266,10 +266,6 @@ def _is_there(field, value):
     except forms.ValidationError:
         return False
     return True
-
-
-def _number(text):
-    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
 
 
 class CorrectionForm(forms.ModelForm):

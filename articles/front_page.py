@@ -198,7 +198,8 @@ def _picked(plan):
 def _blocks(categories, stories):
     """A block for each section of the menu, with its own stories and those of the ones below."""
     sections = {category.path: Block(category, []) for category in categories if category.in_menu}
-    for story in stories:
+    # Two people may let a story out that has no category.
+    for story in (story for story in stories if story.category):
         block = sections.get(story.category.path) or sections.get(story.category.section)
         if block:
             block.stories.append(story)

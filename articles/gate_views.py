@@ -15,7 +15,7 @@ from articles.models import Article, Breaking
 from articles.rail import Findings, Rail, asks_the_gate
 from articles.workflow import InvalidStep
 from newsroom import moments
-from newsroom.forms import MomentField
+from newsroom.forms import MomentField, whole_number
 from newsroom.models import database_now
 
 
@@ -125,8 +125,8 @@ def sign(desk, request, pk):
     article = desk.story(request, pk)
     refusal = ""
     try:
-        number = request.POST.get("revision", "")
-        shown = article.revisions.filter(number=number).first() if number.isdecimal() else None
+        number = whole_number(request.POST.get("revision", ""))
+        shown = article.revisions.filter(number=number).first()
         if shown is None:
             raise InvalidStep("Say which revision you sign: open the story and sign there.")
         article.sign(
@@ -153,7 +153,7 @@ def _signed_json(request, article, refusal):
 def _items(data):
     """Each item that was answered; one left open is not signed."""
     return {
-        item: (answer, data.get(f"note-{item}", ""))
+        item: (answer, data.get(f"note-{item}", "").replace("\0", ""))
         for item in ITEMS
         if (answer := data.get(f"item-{item}"))
     }
@@ -162,9 +162,9 @@ def _items(data):
 def _answers(request):
     given = {}
     for name, value in request.POST.items():
-        number = name.removeprefix("question-")
-        if number != name and number.isdecimal() and value in ("yes", "no"):
-            given[int(number)] = value == "yes"
+        number = whole_number(name.removeprefix("question-"))
+        if name.startswith("question-") and number and value in ("yes", "no"):
+            given[number] = value == "yes"
     return given
 
 

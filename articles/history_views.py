@@ -11,6 +11,7 @@ from articles import admin_views
 from articles.comparison import compared
 from articles.models import StaleSave
 from articles.workflow import InvalidStep
+from newsroom.forms import whole_number
 
 
 class PairForm(forms.Form):
@@ -61,11 +62,9 @@ def bring_back(desk, request, pk, number):
     """Make an old revision the newest, as a new one."""
     article = desk.story(request, pk)
     revision = get_object_or_404(article.revisions, number=number)
-    base = request.POST.get("base", "")
+    base = whole_number(request.POST.get("base", ""))
     try:
-        saved = article.bring_back(
-            revision, by=request.user, base=int(base) if base.isdecimal() else None
-        )
+        saved = article.bring_back(revision, by=request.user, base=base)
         messages.success(request, f"Revision {number} is back, as revision {saved.number}.")
     except (InvalidStep, StaleSave) as refusal:
         messages.error(request, str(refusal))

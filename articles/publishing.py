@@ -18,6 +18,8 @@ from newsroom.models import Job, Publication, database_now
 # Any two publications that run at once make their addresses one after the other.
 ADDRESS_LOCK = 20_261_123
 
+WHICH_REVISION = "Say which revision is meant: open the story and press the button there."
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -267,6 +269,7 @@ def publish(
     for row, revision in _lock(articles, revisions or {}):
         moment = (moments or {}).get(row.pk) or at or now
         try:
+            _check_is_of(row, revision)
             candidates.append(_candidate(row, revision, moment, now, by))
         except (InvalidStep, PermissionDenied) as reason:
             report.refused.append(Refusal(row, reason))
@@ -302,16 +305,17 @@ def _lock(articles, revisions):
     pks = [article.pk for article in articles]
     rows = Article.objects.select_for_update().filter(pk__in=pks).order_by("pk")
     locked = {row.pk: row for row in rows}
-    wanted = {pk: _pk(revisions.get(pk)) or row.newest_revision_id for pk, row in locked.items()}
+    wanted = {pk: _pk(revisions.get(pk, row.newest_revision_id)) for pk, row in locked.items()}
     shown = _model("Revision").objects.select_related("category", "lead_photo", "series")
     found = shown.in_bulk(wanted.values())
     for pk in dict.fromkeys(pks):
-        row = locked[pk]
-        revision = found[wanted[pk]]
-        if revision.article_id != pk:
-            raise InvalidStep("That revision is not one of this story.")
-        revision.article = row
-        yield row, revision
+        yield locked[pk], found.get(wanted[pk])
+
+
+def _check_is_of(row, revision):
+    if revision is None or revision.article_id != row.pk:
+        raise InvalidStep(WHICH_REVISION)
+    revision.article = row
 
 
 def _pk(thing):
@@ -699,11 +703,15 @@ def move_embargo(article, until, *, by, request):
     """Save a revision with an earlier embargo, as two people have agreed."""
     row = _model("Article").objects.select_for_update().get(pk=article.pk)
     newest = row.newest_revision
+    if not newest.embargo_until or (until and until >= newest.embargo_until):
+        raise InvalidStep("The new embargo has to end before the one that stands.")
     content = newest.content() | {"embargo_until": until}
     revision = _revision(content, by=by, number=newest.number + 1, article=row)
     revision.note = "The embargo moved earlier."
     revision.save()
-    article._write(newest_revision=revision, embargo_until=until)
+    # Of a live story the embargo is that of an update: the row is what readers see.
+    pinned = {} if row.is_out_at(database_now()) else {"embargo_until": until}
+    article._write(newest_revision=revision, **pinned)
     article._log(
         "earlier_embargo", row.status, row.status, by, request.reason, revision,
         request=request.pk, asked_by=request.asked_by_id,

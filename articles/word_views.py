@@ -14,6 +14,7 @@ from articles.admin_views import change_page
 from articles.models import Article, StaleSave
 from articles.workflow import InvalidStep
 from newsroom import richtext
+from newsroom.forms import whole_number
 from photos.models import Photo
 
 
@@ -122,7 +123,7 @@ def _picture_forms(request, body):
 
 def _describe(request, article, asked):
     words = {form.photo.pk: form.words for form in asked}
-    base = int(request.POST["base"]) if request.POST.get("base", "").isdecimal() else 0
+    base = whole_number(request.POST.get("base", ""))
     body = richtext.describe(article.newest_revision.body, words)
     saved = article.save_revision({"body": body}, by=request.user, base=base)
     for form in asked:

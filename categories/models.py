@@ -15,6 +15,7 @@ class CategoryQuerySet(models.QuerySet):
             Exists(published.filter(category=OuterRef("pk")))
             | Exists(published.filter(filings__category=OuterRef("pk")))
             | Exists(published.filter(category__path__startswith=below))
+            | Exists(published.filter(filings__category__path__startswith=below))
         )
 
     def within(self, category):

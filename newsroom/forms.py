@@ -8,6 +8,11 @@ from django.contrib.auth.models import Group
 from newsroom.models import Publication, User
 
 
+def whole_number(text):
+    """A number that somebody sent, small enough for the database, or None."""
+    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+
+
 class MomentInput(forms.DateTimeInput):
     """One labelled input for day and time, in the publication's zone."""
 

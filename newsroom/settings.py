@@ -187,6 +187,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "newsroom.refusals.nonsense_refused",
     "wordpress.addresses.legacy_addresses",
 ]
 

@@ -64,7 +64,8 @@ class MissingFilter(admin.SimpleListFilter):
         return [("alt_text", "Alternative text"), ("credit", "Credit"), ("caption", "Caption")]
 
     def queryset(self, request, photos):
-        return photos.filter(**{self.value(): ""}) if self.value() else photos
+        known = [name for name, _ in self.lookup_choices]
+        return photos.filter(**{self.value(): ""}) if self.value() in known else photos
 
 
 class TypedFilter(admin.SimpleListFilter):
@@ -289,7 +290,7 @@ class PhotoAdmin(DeskAdmin):
 
     @admin.action(description="Set this credit", permissions=["change"])
     def set_credit(self, request, queryset):
-        credit = request.POST.get("credit", "").strip()
+        credit = request.POST.get("credit", "").replace("\0", "").strip()
         if not credit:
             messages.error(request, "Type the credit first, then choose the photos.")
             return

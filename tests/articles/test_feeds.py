@@ -5,7 +5,7 @@ from lxml import etree
 
 from authors.models import Author
 from categories.models import Category
-from newsroom.models import Publication
+from newsroom.models import Publication, database_now
 
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 
@@ -127,3 +127,17 @@ def test_a_feed_holds_the_newest_thirty(feed, make_article, editor):
     for _ in range(32):
         make_article(published_by=editor)
     assert len(titles(feed("/feed/"))) == 30
+
+
+def test_a_reader_that_knows_only_the_date_hears_of_a_withdrawal(
+    client, make_article, editor, publisher
+):
+    older, newest = make_article(published_by=editor), make_article(published_by=editor)
+    for address in ("/feed/", "/category/sea-power/feed/", "/author/nadia-ferro/feed/"):
+        assert "Last-Modified" not in client.get(address), address
+    older.withdraw(by=publisher, note="The source was at risk.")
+    kept = f"{database_now():%a, %d %b %Y %H:%M:%S} GMT"
+    again = client.get("/feed/", headers={"If-Modified-Since": kept})
+    assert again.status_code == 200
+    assert older.headline not in again.content.decode()
+    assert newest.headline in again.content.decode()

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from articles import front_page
+from articles.models import Article
 from categories.models import Category
 from newsroom.models import database_now
 from tests.conftest import move_dates
@@ -143,3 +144,15 @@ def test_a_story_without_photo_or_deck_stands_without_them(client, make_public):
     html = client.get("/").content.decode()
     main = html.partition("<main")[2].partition("</main>")[0]
     assert "<img" not in main
+
+
+def test_a_story_that_was_let_out_without_a_category_breaks_nothing(
+    client, make_article, make_public, importer
+):
+    newer = [make_public() for _ in range(16)]
+    bare = make_article(category=None)
+    Article.objects.publish_many([bare], by=importer, record_failures=True)
+    bare.refresh_from_db()
+    move_dates(bare, timedelta(hours=-17))
+    assert newer[0].address in shown(client)
+    assert client.get(bare.address).status_code == 200

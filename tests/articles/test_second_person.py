@@ -78,3 +78,39 @@ def test_a_confirmed_request_does_not_excuse_a_later_revision(blocked, publisher
     blocked.save_revision({"deck": "", "headline": "Worse"}, by=publisher, base=1)
     with pytest.raises(GateRefused):
         blocked.publish(by=publisher, request=Request.objects.get())
+
+
+@pytest.fixture
+def earlier(publisher, second_publisher):
+    """Ask for another embargo and confirm it."""
+
+    def move(article, until):
+        request = article.ask(
+            Request.Kind.EARLIER_EMBARGO, by=publisher, reason="The others have it.", at=until
+        )
+        request.confirm(by=second_publisher)
+        article.refresh_from_db()
+
+    return move
+
+
+@pytest.mark.parametrize("hours", [1, 2, 3])
+@pytest.mark.parametrize("embargo", [None, 1])
+def test_an_embargo_is_moved_earlier_only(make_article, earlier, hours, embargo):
+    now = database_now()
+    until = now + timedelta(hours=embargo) if embargo else None
+    article = make_article(embargo_until=until)
+    with pytest.raises(InvalidStep, match="before the one that stands"):
+        earlier(article, now + timedelta(hours=hours))
+    article.refresh_from_db()
+    assert (article.embargo_until, article.revisions.count()) == (until, 1)
+
+
+def test_the_embargo_of_an_update_moves_without_a_word_to_readers(make_article, editor, earlier):
+    article = make_article(published_by=editor)
+    now = database_now()
+    article.save_revision({"embargo_until": now + timedelta(hours=3)}, by=editor, base=1)
+    earlier(article, now + timedelta(hours=1))
+    assert article.newest_revision.embargo_until == now + timedelta(hours=1)
+    assert article.embargo_until is None
+    assert article.is_public

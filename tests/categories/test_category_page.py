@@ -66,3 +66,11 @@ def test_the_page_opens_with_a_photo_where_one_of_the_newest_has_one(
         plain[1].headline,
         plain[0].headline,
     ]
+
+
+def test_a_story_filed_further_down_makes_the_section_above_public(client, make_article, editor):
+    above = Category.objects.create(name="Above", slug="above")
+    below = Category.objects.create(name="Below", slug="below", parent=above)
+    story = make_article(published_by=editor, further_categories=[below.pk])
+    assert set(Category.objects.public()) == {above, below, story.category}
+    assert story.headline in client.get("/category/above/").content.decode()
