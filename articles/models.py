@@ -21,7 +21,7 @@ from articles.checklists import (  # noqa: F401  (models of this app)
     Question,
     Signature,
 )
-from articles.querysets import ArticleManager
+from articles.querysets import PUBLIC_IS_KEPT, ArticleManager
 from articles.workflow import InvalidStep, Status
 from newsroom import richtext
 from newsroom.models import ClockNow, User, database_now
@@ -372,6 +372,12 @@ class Article(Content):
         if visible is None:
             visible = self.is_public
         return self.address if visible else ""
+
+    def delete(self, *args, **kwargs):
+        """Delete what never was public; see ArticleQuerySet.delete()."""
+        if Article.objects.filter(pk=self.pk).made_public_by_people().exists():
+            raise models.ProtectedError(PUBLIC_IS_KEPT, {self})
+        return super().delete(*args, **kwargs)
 
     @property
     def address(self):

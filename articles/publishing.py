@@ -197,8 +197,11 @@ def _hold_for_later_embargo(row, by):
 
 def recheck(articles, *, by):
     """Hold every scheduled article that the gate would not let out at its moment any more."""
-    scheduled = articles.scheduled().filter(held_at=None).select_related("live_revision")
-    found = list(scheduled.order_by("pk").select_for_update(of=["self"]))
+    scheduled = articles.scheduled().filter(held_at=None).order_by("pk")
+    # Locked first and read then: a row that somebody changed while this waited for it would come
+    # without its new revision.
+    locked = list(scheduled.select_for_update(of=["self"]).values_list("pk", flat=True))
+    found = list(scheduled.filter(pk__in=locked).select_related("live_revision"))
     if not found:
         return
     for article in found:
@@ -460,8 +463,7 @@ def _make_addresses(publishings, now, paths):
         return
     # An import has settled its addresses before; the constraint stops whoever comes between.
     if not all(p.article.pk in paths for p in new):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADDRESS_LOCK])
+        _one_address_at_a_time()
     publication = Publication.objects.first()
     zone = publication.zone if publication else UTC
     own = [p.article.pk for p in new]
@@ -476,6 +478,11 @@ def _make_addresses(publishings, now, paths):
                 given.add(path)
         new = [p for p in new if p.article.path not in given]
         suffix = f"-{int(suffix[1:] or 1) + 1}"
+
+
+def _one_address_at_a_time():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADDRESS_LOCK])
 
 
 def _path(publishing, zone):
@@ -509,6 +516,7 @@ def move(article, slug, *, by):
     path = f"{row.path.rpartition('/')[0]}/{slug}"
     if path == row.path:
         return
+    _one_address_at_a_time()
     if _taken([path], [row.pk]):
         raise InvalidStep("Another story has, or once had, this address.")
     row.former_addresses.filter(path=path).delete()

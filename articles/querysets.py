@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, ProtectedError, Q, Value
 from django.db.models.functions import Now
 
 from articles import publishing
@@ -11,6 +11,7 @@ from authors.models import Author
 
 SEARCH_CONFIG = "newsroom"
 KEPT_IN_BIN = timedelta(days=30)
+PUBLIC_IS_KEPT = "What readers have seen is withdrawn or retracted, never deleted."
 # Around a found word; no text has them, so that what is escaped later can still be told apart.
 MARKS = ("\x02", "\x03")
 # What of a stored body is not its words.
@@ -151,6 +152,22 @@ class ArticleQuerySet(models.QuerySet):
         """Stories this person may point to from a MORE link or a related pick."""
         public = self.published().values("pk")
         return self.filter(Q(pk__in=public) | Q(pk__in=self.editable_by(user).values("pk")))
+
+    def delete(self):
+        """Delete what never was public; refuse all of it if a person has made one public."""
+        refused = list(self.made_public_by_people()[:1])
+        if refused:
+            raise ProtectedError(PUBLIC_IS_KEPT, set(refused))
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def made_public_by_people(self):
+        """What readers have seen because somebody let it out; an import can be taken back."""
+        from articles.models import Transition
+
+        by_people = Transition.objects.filter(article=OuterRef("pk"), by__is_machine=False)
+        return self.filter(Exists(by_people), first_published_at__lte=Now())
 
     def purge_bin(self):
         """Delete for good what has been in the bin for 30 days."""

@@ -75,8 +75,10 @@ class Category(models.Model):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        # Two moves at once could hang two categories under each other.
-        list(Category.objects.select_for_update().order_by("pk").values_list("pk"))
+        # Two moves at once could hang two categories under each other. A story that is saved or
+        # published meanwhile only names its category: this lock lets it.
+        locked = Category.objects.select_for_update(no_key=True)
+        list(locked.order_by("pk").values_list("pk"))
         before = Category.objects.filter(pk=self.pk).values_list("path", flat=True).first()
         self._check_paths()
         self.path = self._path()

@@ -106,7 +106,8 @@ def test_a_number_past_all_measure_names_nothing(make_article, editor, number):
     story, client = make_article(by=editor), signed_in(editor)
     assert client.get(page_of(story, "preview"), {"revision": number}).status_code == 404
     answers = {
-        "revision": number, "base": number, "item-units": "absent", f"question-{number[:800]}": "yes",
+        "revision": number, "base": number,
+        "item-units": "absent", f"question-{number[:800]}": "yes",
     }  # fmt: skip
     for name, *rest in [("step", "publish"), ("bring_back", 1), ("sign",), ("pictures",)]:
         status = client.post(page_of(story, name, *rest), answers).status_code
@@ -175,7 +176,9 @@ def test_a_session_is_another_after_signing_in(editor):
     assert client.cookies["session"].value != planted
 
 
-CHANGELISTS = "articles_article photos_photo authors_author categories_category articles_tag".split()
+CHANGELISTS = (
+    "articles_article photos_photo authors_author categories_category articles_tag".split()
+)
 LOOKUPS = [
     "created_by__password__startswith", "uploaded_by__password__startswith",
     "user__password__startswith", "newest_revision__headline__startswith",

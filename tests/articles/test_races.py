@@ -1,0 +1,109 @@
+"""Two people, two buttons, one moment."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from articles.models import Article, StaleSave
+from articles.workflow import InvalidStep
+from categories.models import Category
+from newsroom.models import database_now
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts):
+    """Start each in a thread and a transaction of its own; what each returned or raised."""
+    ready, done = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def act(place, do):
+        try:
+            ready.wait()
+            done[place] = do()
+        except Exception as error:
+            done[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=act, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return done
+
+
+def fresh(article):
+    return Article.objects.get(pk=article.pk)
+
+
+def test_two_stories_of_one_slug_get_two_addresses(make_article, editor, publisher):
+    one, other = make_article(slug="the-same"), make_article(slug="the-same")
+    done = at_once(lambda: one.publish(by=editor), lambda: other.publish(by=publisher))
+    assert done == [None, None]
+    addresses = sorted(
+        path.rpartition("/")[2] for path in Article.objects.values_list("path", flat=True)
+    )
+    assert addresses == ["the-same", "the-same-2"]
+
+
+def test_an_address_is_given_once_whether_by_a_move_or_a_publication(
+    make_article, editor, publisher
+):
+    moving = [make_article(published_by=editor) for _ in range(2)]
+    new = make_article(slug="wanted")
+    done = at_once(
+        lambda: moving[0].move("wanted", by=editor),
+        lambda: moving[1].move("wanted", by=editor),
+        lambda: new.publish(by=publisher),
+    )
+    assert all(answer is None or isinstance(answer, InvalidStep) for answer in done), done
+    assert Article.objects.filter(path__endswith="/wanted").count() == 1
+    assert fresh(new).is_public
+
+
+def test_of_two_saves_on_one_revision_the_second_is_refused(make_article, editor, publisher):
+    story = make_article()
+    done = at_once(
+        lambda: fresh(story).save_revision({"deck": "Mine."}, by=editor, base=1),
+        lambda: fresh(story).save_revision({"deck": "Mine too."}, by=publisher, base=1),
+    )
+    assert sum(isinstance(answer, StaleSave) for answer in done) == 1, done
+    assert fresh(story).newest_revision.number == story.revisions.count() == 2
+
+
+def test_what_is_saved_while_the_button_is_pressed_does_not_go_out(make_article, editor, publisher):
+    for _ in range(3):
+        story = make_article(headline="What the editor read")
+        read = story.newest_revision
+        done = at_once(
+            lambda story=story, read=read: fresh(story).publish(by=editor, revision=read),
+            lambda story=story: fresh(story).save_revision(
+                {"headline": "Slipped in"}, by=publisher, base=1
+            ),
+        )
+        assert not [answer for answer in done if isinstance(answer, Exception)], done
+        row = fresh(story)
+        assert (row.headline, row.live_revision) == ("What the editor read", read)
+        assert row.newest_revision.headline == "Slipped in"
+
+
+def test_a_section_is_edited_while_its_stories_are_saved_and_scheduled(
+    make_article, editor, publisher, category
+):
+    now = database_now()
+    section = Category.objects.get(pk=category.pk)
+    for hours in (2, 3, 4):
+        story = make_article(published_by=editor, at=now + timedelta(hours=hours))
+        done = at_once(
+            lambda hours=hours: (
+                setattr(section, "tagline", f"Number {hours}") or section.amend(by=publisher)
+            ),
+            lambda story=story: fresh(story).publish(by=editor, at=now + timedelta(hours=9)),
+            lambda story=story: fresh(story).save_revision(
+                {"category": section, "deck": "Saved meanwhile."}, by=editor, base=1
+            ),
+        )
+        assert not [answer for answer in done if isinstance(answer, Exception)], done
