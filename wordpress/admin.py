@@ -1,40 +1,22 @@
+import csv
 import json
+from itertools import chain
 from pathlib import PurePath
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from newsroom.admin_site import CappedPaginator, DeskAdmin
-from newsroom.models import Job
-from wordpress import report, undoing
-from wordpress.models import MODELS, Import, ImportedItem, Note
+from wordpress import jobs, report
+from wordpress.forms import ImportForm
+from wordpress.models import MODELS, STOPPABLE, Import, ImportedItem, Note
 
 PER_PAGE = 200
-ENDINGS = (".xml", ".gz", ".wxr", ".txt")
-
-
-class ImportForm(forms.ModelForm):
-    class Meta:
-        model = Import
-        fields = ["upload", "fetch_media"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["upload"].required = True
-
-    def clean_upload(self):
-        upload = self.cleaned_data["upload"]
-        if not upload.name.lower().endswith(ENDINGS):
-            raise forms.ValidationError(
-                "Choose the file that WordPress made: it ends with .xml, or .xml.gz when packed."
-            )
-        return upload
 
 
 @admin.register(Import)
@@ -44,7 +26,15 @@ class ImportAdmin(DeskAdmin):
     form = ImportForm
     list_display = ["__str__", "state", "started_at", "finished_at", "by"]
     list_select_related = ["by"]
-    fields = ["upload", "fetch_media"]
+    ordering = ["-started_at"]
+    add_form_template = "admin/wordpress/import_add.html"
+    fieldsets = [
+        (None, {"fields": ["exports", "fetch_media"]}),
+        ("More choices", {
+            "classes": ["collapse"],
+            "fields": ["only", "since", "map_author", "media_hosts"],
+        }),
+    ]  # fmt: skip
 
     def get_urls(self):
         def page(route, view, name):
@@ -52,7 +42,9 @@ class ImportAdmin(DeskAdmin):
 
         return [
             page("<int:pk>/start/", require_POST(self.start), "start"),
+            page("<int:pk>/stop/", require_POST(self.stop), "stop"),
             page("<int:pk>/undo/", require_POST(self.undo), "undo"),
+            page("<int:pk>/report.csv", require_GET(self.table), "table"),
             page("<int:pk>/progress/", require_GET(self.progress), "progress"),
             *super().get_urls(),
         ]
@@ -61,9 +53,12 @@ class ImportAdmin(DeskAdmin):
         if change:
             return
         obj.by, obj.state = request.user, Import.State.PLANNING
-        obj.files = [PurePath(obj.upload.name).name]
+        obj.options = form.options()
+        obj.files = [PurePath(upload.name).name for upload in form.cleaned_data["exports"]]
         obj.save()
-        Job.objects.enqueue("wordpress-plan", f"wordpress-plan:{obj.pk}", {"import": obj.pk})
+        for upload in form.cleaned_data["exports"]:
+            obj.uploads.create(file=upload)
+        jobs.enqueue(jobs.PLAN, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._back(obj)
@@ -76,8 +71,7 @@ class ImportAdmin(DeskAdmin):
         if not self.has_view_permission(request, run):
             raise PermissionDenied
         kind = request.GET.get("kind", "")
-        notes = run.notes.select_related("item").order_by("kind", "pk")
-        notes = notes.filter(kind=kind) if kind in Note.Kind.values else notes
+        notes = self._notes(run, kind)
         page = CappedPaginator(notes, PER_PAGE).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
@@ -85,35 +79,67 @@ class ImportAdmin(DeskAdmin):
             "opts": self.opts,
             "run": run,
             "rows": report.rows(run),
-            "kinds": Note.Kind.choices,
+            "remarks": list(report.remarks(run)),
+            "kept": run.counts.get("kept", []),
+            "removed": sorted(run.counts.get("removed", {}).items()),
             "kind": kind,
-            "note_counts": report.note_counts(run) if run.state != Import.State.PLANNED else [],
+            "note_counts": report.note_counts(run) if run.has_report else [],
             "page": page,
-            "notes": [(note, _page_of(note.item)) for note in page],
+            "notes": [(note, _page_of(note.item), _web_link(note)) for note in page],
         }
         return TemplateResponse(request, "admin/wordpress/import_report.html", context)
 
     def start(self, request, pk):
         run = self._run(request, pk)
         if run.state in (Import.State.PLANNED, Import.State.STOPPED, Import.State.FINISHED):
+            run.fetch_media = request.POST.get("fetch_media") == "on"
             run.state, run.trouble, run.finished_at = Import.State.WAITING, "", None
+            run.options.pop("starts", None)
             run.save()
-            number = Job.objects.filter(key__startswith=f"wordpress-import:{pk}:").count() + 1
-            key = f"wordpress-import:{pk}:{number}"
-            Job.objects.enqueue("wordpress-import", key, {"import": pk})
+            jobs.enqueue(jobs.IMPORT, run)
+        return self._back(run)
+
+    def stop(self, request, pk):
+        """Stop an import; started again it goes on from there."""
+        run = self._run(request, pk)
+        stoppable = Import.objects.filter(pk=pk, state__in=STOPPABLE)
+        if stoppable.update(state=Import.State.STOPPED, trouble=report.STOPPED_BY_HAND):
+            messages.success(request, "The import ends after what it has in hand.")
         return self._back(run)
 
     def undo(self, request, pk):
         run = self._run(request, pk)
         if run.is_under_way:
             messages.warning(request, "The import is under way: wait for it to end.")
-            return self._back(run)
-        removed, kept = undoing.undo_sites(set(run.sites))
-        what = ", ".join(f"{number} {kind}" for kind, number in sorted(removed.items()))
-        messages.success(request, f"Removed: {what or 'nothing'}.")
-        for thing, why in kept[:20]:
-            messages.warning(request, f"Kept: {thing}: {why}.")
+        elif run.sites:
+            run.state, run.trouble = Import.State.UNDOING, ""
+            run.options.pop("starts", None)
+            run.save()
+            jobs.enqueue(jobs.UNDO, run)
         return self._back(run)
+
+    def table(self, request, pk):
+        """The whole report as a table for a spreadsheet."""
+        run = self._run(request, pk)
+        lines = csv.writer(_Echo())
+        heading = ["What", "Item", "Note", "There", "Here"]
+        rows = (
+            [
+                note.get_kind_display(), str(note.item), note.sentence,
+                note.link or note.item.link, request.build_absolute_uri(_page_of(note.item)),
+            ]
+            for note in self._notes(run, "").iterator(chunk_size=1000)
+        )  # fmt: skip
+        response = StreamingHttpResponse(
+            (lines.writerow(map(report.plain_cell, row)) for row in chain([heading], rows)),
+            content_type="text/csv; charset=utf-8",
+        )
+        response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.csv"'
+        return response
+
+    def _notes(self, run, kind):
+        notes = run.notes.select_related("item").order_by("kind", "pk")
+        return notes.filter(kind=kind) if kind in Note.Kind.values else notes
 
     def progress(self, request, pk):
         run = self._run(request, pk)
@@ -138,6 +164,19 @@ def _page_of(item):
         return reverse(f"admin:{label}_change", args=[item.target_id])
     except NoReverseMatch:
         return ""
+
+
+class _Echo:
+    """Gives back each line that is written to it."""
+
+    def write(self, line):
+        return line
+
+
+def _web_link(note):
+    """The address on the old site, if it is one that a browser may be sent to."""
+    address = note.link or note.item.link
+    return address if address.startswith(("http://", "https://")) else ""
 
 
 @admin.register(ImportedItem)

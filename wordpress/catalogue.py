@@ -85,6 +85,7 @@ class Catalogue:
     def take(self, record):
         """List one record."""
         self.site.counts[_counted_as(record)] += 1
+        self.site.counts["comment"] += len(record.comments)
         if record.kind == "item":
             self._item(record)
         elif record.kind == "author":
@@ -193,7 +194,7 @@ class Catalogue:
                 self._name_tag(term.slug, term.name)
             elif term.domain == "author":
                 login = term.slug.removeprefix("cap-") or term.name
-                self._name_author(login, {"name": term.name}, aliases=[term.slug])
+                self._name_author(login, {"term": term.name}, aliases=[term.slug])
         if creator := record["creator"].strip():
             self._name_author(creator, {})
         if not is_filed:
@@ -282,12 +283,14 @@ class Catalogue:
     def flush(self):
         """Write what was listed so far."""
         rows = [self._values(ImportedItem.Source.POST, row) for row in self.rows.values()]
+        pictures = []
         for key, address in self.pictures.items():
             picture = EMPTY | {"key": key[:400], "link": address[:1000], "media_key": key}
             picture |= {"target_kind": Kind.PHOTO, "details": {"address": address[:1000]}}
-            rows.append(self._values(ImportedItem.Source.PICTURE, picture))
+            pictures.append(self._values(ImportedItem.Source.PICTURE, picture))
         with connection.cursor() as cursor:
-            execute_values(cursor.cursor, UPSERT, rows, template=ROW, page_size=500)
+            for sql, values in ((UPSERT, rows), (UPSERT_PICTURE, pictures)):
+                execute_values(cursor.cursor, sql, values, template=ROW, page_size=500)
         self.rows, self.pictures = {}, {}
 
     def _values(self, source, row):
@@ -300,12 +303,15 @@ COLUMNS = (
     "is_public", "is_sticky", "moment", "planned_path", "target_kind", "details",
 )  # fmt: skip
 EMPTY = dict.fromkeys(COLUMNS, "") | {"is_public": False, "is_sticky": False, "moment": None}
-UPSERT = f"""
+INSERT = f"""
 INSERT INTO wordpress_importeditem AS known
     (site, source, {", ".join(COLUMNS)}, run_id, state, is_ours, source_digest, target_digest,
      lacks_pictures, comment_count)
 VALUES %s
-ON CONFLICT (site, source, key) DO UPDATE SET
+ON CONFLICT (site, source, key) DO UPDATE SET run_id = excluded.run_id
+"""  # noqa: S608  names of our own columns
+UPSERT_PICTURE = INSERT
+UPSERT = f"""{INSERT.rstrip()},
     wp_type = excluded.wp_type, wp_status = excluded.wp_status,
     parent_key = excluded.parent_key, title = excluded.title, link = excluded.link,
     link_key = excluded.link_key, media_key = excluded.media_key,
@@ -315,8 +321,7 @@ ON CONFLICT (site, source, key) DO UPDATE SET
                         ELSE excluded.planned_path END,
     details = CASE WHEN known.state = 'seen' OR known.target_kind = 'photo'
                    THEN known.details || excluded.details ELSE known.details END
-WHERE excluded.source <> 'picture'
-"""  # noqa: S608  names of our own columns
+"""
 ROW = f"({', '.join(['%s'] * (len(COLUMNS) + 3))}, 'seen', false, '', '', false, 0)"
 
 

@@ -5,6 +5,7 @@ import signal
 import time
 from collections import Counter, defaultdict, deque
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,11 +13,10 @@ from functools import partial
 from itertools import islice
 
 from django.db import Error, OperationalError, connection, transaction
-from django.db.models import Count
 
 from newsroom import leash, trouble
 from newsroom.models import Publication, User, database_now
-from wordpress import mapping
+from wordpress import fronting, mapping, standings
 from wordpress.catalogue import Catalogue, Keys, Site
 from wordpress.models import Import, ImportedItem, Note
 from wordpress.pictures import Pictures
@@ -53,6 +53,19 @@ class Options:
             return False
         return not (self.since and item.moment and item.moment < self.since)
 
+    @classmethod
+    def chosen_in(cls, run):
+        """What was chosen in the newsroom for an import."""
+        chosen = run.options
+        since = chosen.get("since")
+        return cls(
+            fetch_media=run.fetch_media,
+            only=frozenset(chosen.get("only", ())),
+            since=datetime.fromisoformat(since) if since else None,
+            map_author=chosen.get("map_author", {}),
+            media_hosts=frozenset(chosen.get("media_hosts", ())),
+        )
+
     @property
     def brings_pictures(self):
         may = not self.only or "media" in self.only
@@ -65,17 +78,18 @@ class Importer:
     def __init__(self, run, paths, options, tell=lambda *_: None):
         self.run, self.paths, self.options, self.tell = run, paths, options, tell
         self.told = 0.0
+        self.is_writing = False
         self.by = User.objects.importer()
 
     def execute(self):
         """Do everything; raises Unreadable or Stopped with a sentence."""
         try:
-            with _alone():
+            with alone():
                 self._execute()
         except Unreadable as error:
             self._end(Import.State.STOPPED, str(error))
             raise
-        except (Error, OSError) as error:
+        except (Error, OSError, BrokenProcessPool, Stopped) as error:
             sentence = f"{trouble.sentence(error)} Run the same import again: it goes on from here."
             self._end(Import.State.STOPPED, sentence)
             raise Stopped(sentence) from error
@@ -84,12 +98,12 @@ class Importer:
         """Read everything and change nothing; what would come is in the run's counts."""
         is_kept = self.run.pk is not None
         try:
-            with _alone(), transaction.atomic():
+            with alone(), transaction.atomic():
                 if not is_kept:
                     self.run.save()
                     self.run.refresh_from_db()
                 sites = self._catalogue()
-                counts = self._counted(sites)
+                counts = self._counted(sites) | {"is_plan": True}
                 transaction.set_rollback(True)
         except Unreadable as error:
             self._end(Import.State.STOPPED, str(error), is_kept)
@@ -101,17 +115,25 @@ class Importer:
         self.now = database_now()
         with transaction.atomic():
             sites = self._catalogue()
-        self.run.sites = sorted({site.name for site, _ in sites})
-        self.run.state = Import.State.RUNNING
-        self.run.save(update_fields=["sites", "state"])
+        self._begin(sites)
+        self.is_writing = True
         pictures = Pictures(self.run, self.options, self.by, self._progress)
         if self.options.brings_pictures:
             pictures.bring([site for site, _ in sites])
         else:
             pictures.note_unasked([site for site, _ in sites])
         self._bring_texts(sites)
+        fronting.pick_sticky({site.name for site, _ in sites}, by=self.by)
         self.run.counts = self._counted(sites)
         self._end(Import.State.FINISHED)
+
+    def _begin(self, sites):
+        self.run.refresh_from_db(fields=["state"])
+        if self.run.state == Import.State.STOPPED:
+            raise Stopped("Somebody stopped the import in the newsroom.")
+        self.run.sites = sorted({site.name for site, _ in sites})
+        self.run.state = Import.State.RUNNING
+        self.run.save(update_fields=["sites", "state"])
 
     def _end(self, state, sentence="", is_kept=True):
         if not is_kept:
@@ -248,33 +270,38 @@ class Importer:
             return
         self.told = time.monotonic()
         self.tell(phase, share, done, total)
-        if not connection.in_atomic_block and not self.options.dry_run:
+        if self.is_writing:
             progress = {"phase": phase, "share": round(share, 4), "done": done, "total": total}
-            Import.objects.filter(pk=self.run.pk).update(progress=progress)
+            running = Import.objects.filter(pk=self.run.pk, state=Import.State.RUNNING)
+            if not running.update(progress=progress):
+                raise Stopped("Somebody stopped the import in the newsroom.")
 
     def _counted(self, sites):
         """For each kind: how many the export holds, and what became of them here."""
         read = Counter()
         for site, _ in sites:
             read.update(site.counts)
-        names = [site.name for site, _ in sites]
-        items = ImportedItem.objects.filter(site__in=names)
-        rows = items.values_list("source", "wp_type", "wp_status", "state", "is_public")
-        became = [
-            [*row, number]
-            for *row, number in rows.annotate(number=Count("pk")).order_by(
-                "source", "wp_type", "wp_status", "state", "is_public"
-            )
-        ]
-        comments = items.filter(comment_count__gt=0).count()
+        items = ImportedItem.objects.filter(run=self.run)
         return {
-            "read": dict(sorted(read.items())), "became": became, "discussed": comments,
+            "read": dict(sorted(read.items())),
+            "became": standings.counted(items),
+            "comments": sum(items.values_list("comment_count", flat=True)),
             "damage": dict(self.damage),
-        }  # fmt: skip
+        }
+
+
+def is_free():
+    """Whether no import runs anywhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
+        is_free = cursor.fetchone()[0]
+        if is_free:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+    return is_free
 
 
 @contextmanager
-def _alone():
+def alone():
     """Two imports at once would number the same things twice."""
     # Of an import that was just killed the last process may still be ending.
     for _ in range(PATIENCE * 2):

@@ -25,7 +25,7 @@ class _Makers:
         rows = ImportedItem.objects.filter(site=site.name, source=self.source)
         rows = rows.filter(wp_type=self.wp_type)
         self.known = {row.key.removeprefix(f"{self.wp_type}:"): row for row in rows}
-        self.led = {}
+        self.led, self.same = {}, []
 
     def _note(self, key, target, kind, *, is_ours, title, details):
         row = self.known.get(key)
@@ -35,6 +35,7 @@ class _Makers:
                 key=f"{self.wp_type}:{key}"[:400],
             )  # fmt: skip
         elif row.target_id == target.pk:
+            self.same.append(row.pk)
             return row
         row.target_kind, row.target_id, row.is_ours = kind, target.pk, is_ours
         row.state, row.run, row.title, row.details = "done", self.run, title[:300], details
@@ -55,7 +56,9 @@ class _Makers:
                     path=old, item=row, target_kind=row.target_kind, target_id=target.pk
                 )
 
-    def _write_addresses(self):
+    def _finish(self):
+        """Write the old addresses, and that this run too has met what was there already."""
+        ImportedItem.objects.filter(pk__in=self.same).update(run=self.run)
         LegacyAddress.objects.bulk_create(
             self.led.values(), batch_size=1000, update_conflicts=True, unique_fields=["path"],
             update_fields=["item", "target_kind", "target_id"],
@@ -87,7 +90,7 @@ class Authors(_Makers):
             self.site.author_slugs[slug] = target.slug
         for key, words in self.site.author_words.items():
             self.site.authors[key] = words["pk"]
-        self._write_addresses()
+        self._finish()
 
     def _found_or_created(self, words):
         slug = _author_slug(words)
@@ -113,7 +116,9 @@ def _author_key(login):
 
 
 def _author_name(words):
-    return mapping.plain(words.get("name") or words["login"]).partition("@")[0][:120] or "Unnamed"
+    # Co-Authors Plus names its terms by login; whoever wrote a name wrote it elsewhere.
+    name = words.get("name") or words.get("term") or words["login"]
+    return mapping.plain(name).partition("@")[0][:120] or "Unnamed"
 
 
 def _author_slug(words):
@@ -133,7 +138,7 @@ class Categories(_Makers):
         for slug in list(self.site.category_words):
             self.make_one(slug)
         self._order_as_in_menu()
-        self._write_addresses()
+        self._finish()
 
     def make_one(self, slug):
         """The category, made below those above it, which may stand further down in the file."""
@@ -205,12 +210,14 @@ class Tags(_Makers):
                 continue
             target = targets[existing[folded]]
             self.site.tag_addresses[mapping.slug_of(slug)] = target.get_absolute_url()
-            if slug not in self.known:
+            if slug in self.known:
+                self.same.append(self.known[slug].pk)
+            else:
                 fresh.append(self._row(slug, words, target, folded in ours))
         made = ImportedItem.objects.bulk_create(fresh, batch_size=1000)
         for row in made:
             self._lead(f"tag/{mapping.slug_of(row.key[4:])}", row, targets[row.target_id])
-        self._write_addresses()
+        self._finish()
 
     def _existing(self):
         """The tags that are here already, also those that have another name by now."""

@@ -57,21 +57,16 @@ class Import(models.Model):
         PLANNED = "planned", "Planned"
         WAITING = "waiting", "Waiting to start"
         RUNNING = "running", "Running"
+        UNDOING = "undoing", "Being undone"
         FINISHED = "finished", "Finished"
         STOPPED = "stopped", "Stopped"
         UNDONE = "undone", "Undone"
 
-    upload = models.FileField(
-        "export file",
-        storage=PrivateStorage(),
-        upload_to="%Y%m%d-%H%M%S",
-        blank=True,
-        help_text="From WordPress: Tools, Export, All content. It may be gzipped.",
-    )
     fetch_media = models.BooleanField(
         "fetch pictures from the old site",
         default=False,
-        help_text="The old site must still be up. Without it, pictures stay empty frames.",
+        help_text="The old site must still be up. Without it, pictures are missing for now; "
+        "the same import, started again, can bring them.",
     )
     files = models.JSONField(default=list, editable=False)
     sites = models.JSONField(default=list, editable=False)
@@ -90,16 +85,51 @@ class Import(models.Model):
         ordering = ["-started_at", "-pk"]
 
     def __str__(self):
-        return f"Import {self.pk}: {', '.join(self.files)}"
+        more = f" and {len(self.files) - 1} more" if len(self.files) > 1 else ""
+        return f"Import {self.pk}: {self.files[0] if self.files else 'nothing'}{more}"
+
+    @property
+    def has_report(self):
+        """Whether anything has come yet that a report could speak of."""
+        return self.state not in (self.State.PLANNING, self.State.PLANNED, self.State.UNDONE)
+
+    @property
+    def paths(self):
+        """Where the files lie that were uploaded for it."""
+        return [upload.file.path for upload in self.uploads.all()]
 
     @property
     def is_under_way(self):
-        return self.state in (self.State.PLANNING, self.State.WAITING, self.State.RUNNING)
+        return self.state in UNDER_WAY
 
     @property
     def notes(self):
-        """What the report says, of everything that came from these sites."""
-        return Note.objects.filter(item__site__in=self.sites)
+        """What the report says of what this import met, and no later one has met again."""
+        return Note.objects.filter(item__run=self)
+
+
+UNDER_WAY = (
+    Import.State.PLANNING,
+    Import.State.WAITING,
+    Import.State.RUNNING,
+    Import.State.UNDOING,
+)
+
+
+STOPPABLE = (Import.State.WAITING, Import.State.RUNNING)
+
+
+class ExportFile(models.Model):
+    """One of the files that an import in the newsroom was given."""
+
+    run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="uploads")
+    file = models.FileField(storage=PrivateStorage(), upload_to="%Y%m%d-%H%M%S")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.file.name
 
 
 class ImportedItem(models.Model):

@@ -144,7 +144,8 @@ class _Reader:
     def _reader_of(self, chunk):
         """What makes the bytes of a file, which begins with these, fit for the parser."""
         if _is_wide(chunk):
-            return lambda chunk, is_last=False: chunk
+            # What it declares was often written before somebody saved it as UTF-16.
+            return codecs.getincrementaldecoder(_wide_encoding(chunk))().decode
         declared = ENCODING.search(chunk)
         if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
             return lambda chunk, is_last=False: self._without_control(chunk)
@@ -279,6 +280,12 @@ NO_CHARACTERS = {0xFFFE: None, 0xFFFF: None}
 
 def _is_wide(chunk):
     return chunk[:2] in WIDE or b"\0" in chunk[:4]
+
+
+def _wide_encoding(chunk):
+    if chunk[:2] in WIDE:
+        return "utf-16"
+    return "utf-16-le" if chunk[:1] != b"\0" else "utf-16-be"
 
 
 def _without_what_stands_before(chunk):

@@ -1,6 +1,6 @@
 """What a run did, as numbers and as lines."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, namedtuple
 
 from rich.table import Table
 
@@ -19,35 +19,53 @@ KINDS = {
 }
 
 
+Counted = namedtuple("Counted", "kind label number")
+# What an export holds above its items: how often it names one, not how many there are.
+HEADS = ("author", "category", "tag", "comment")
+
+
 def rows(run):
     """For each kind and status: how many the export holds, and what they became here."""
-    read, became = run.counts.get("read", {}), run.counts.get("became", [])
     table = defaultdict(lambda: {"read": 0, "became": Counter()})
-    for name, number in read.items():
+    for name, number in run.counts.get("read", {}).items():
         kind, _, status = name.partition(":")
-        if kind not in ("author", "category", "tag", "term"):
+        if kind not in (*HEADS, "term"):
             table[(kind, status)]["read"] = number
-    for source, wp_type, status, state, is_public, number in became:
-        if source == ImportedItem.Source.PICTURE:
-            key = ("picture", "")
-        elif source == ImportedItem.Source.POST:
-            key = (wp_type or "none", status or "none")
-        else:
-            key = (wp_type, "")
-        word = "public" if state == STATE.DONE and is_public else STATE(state).label.lower()
+    for source, wp_type, status, word, number in run.counts.get("became", []):
+        key = (wp_type or "none", status or "none")
         if source != ImportedItem.Source.POST:
+            key = ("picture" if source == ImportedItem.Source.PICTURE else wp_type, "")
             table[key]["read"] += number
-        table[key]["became"][word] += number
+        table[key]["became"]["here" if word == STATE.DONE else word] += number
     return [
-        {
-            "kind": KINDS.get(kind, kind),
-            "status": status,
-            "read": row["read"],
-            "listed": sum(row["became"].values()),
-            "became": ", ".join(f"{n} {word}" for word, n in sorted(row["became"].items())),
-        }
+        _row(kind, status, row["read"], row["became"])
         for (kind, status), row in sorted(table.items(), key=_order)
     ]
+
+
+def _row(kind, status, read, became):
+    twice = read - became.total()
+    if twice > 0:
+        became = became + Counter({"there more than once": twice})
+    return {
+        "kind": KINDS.get(kind, kind),
+        "status": status,
+        "read": read,
+        "became": ", ".join(f"{n} {word}" for word, n in sorted(became.items())),
+    }
+
+
+def remarks(run):
+    """Sentences about the files as a whole."""
+    counts = run.counts or {}
+    if there := counts.get("read", {}).get("comment"):
+        done = "to be" if counts.get("is_plan") else f"{counts.get('comments', 0)}"
+        yield f"Comments: {there} in the export, {done} archived without mail and network address."
+    damage = counts.get("damage", {})
+    if removed := damage.get("removed"):
+        yield f"{removed} control characters, which no text may hold, were left out."
+    if replaced := damage.get("replaced"):
+        yield f"{replaced} damaged characters became the mark �."
 
 
 def _order(entry):
@@ -56,13 +74,23 @@ def _order(entry):
     return (known.index(kind) if kind in known else 99, kind, status)
 
 
+STOPPED_BY_HAND = "Somebody stopped it. Started again it goes on from here."
+
+
+def plain_cell(value):
+    """A cell that a spreadsheet takes for text and never for a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def failed(run):
     return ImportedItem.objects.filter(site__in=run.sites, state=STATE.FAILED).exists()
 
 
 def note_counts(run):
     counts = Counter(run.notes.values_list("kind", flat=True))
-    return [(Note.Kind(kind).label, counts[kind]) for kind in Note.Kind.values if counts[kind]]
+    return [Counted(kind, Note.Kind(kind).label, counts[kind]) for kind in Note.Kind.values
+            if counts[kind]]  # fmt: skip
 
 
 def show(run, console, *, is_plan):
@@ -70,9 +98,10 @@ def show(run, console, *, is_plan):
     for name in ("Kind", "Status there", "In", "Out"):
         table.add_column(name, justify="right" if name == "In" else "left")
     for row in rows(run):
-        out = row["became"].replace("seen", "to come") if is_plan else row["became"]
-        table.add_row(row["kind"], row["status"], str(row["read"]), out)
+        table.add_row(row["kind"], row["status"], str(row["read"]), row["became"])
     console.print(table)
+    for remark in remarks(run):
+        console.print(remark)
     if is_plan:
         console.print("Nothing was changed.")
         return
@@ -80,7 +109,7 @@ def show(run, console, *, is_plan):
     if not counts:
         console.print("Nothing was dropped, changed or guessed.")
         return
-    for label, number in counts:
+    for _, label, number in counts:
         console.print(f"{label}: {number}")
     needing = run.notes.filter(kind=Note.Kind.PERSON).select_related("item")[: LINES + 1]
     for note in list(needing)[:LINES]:

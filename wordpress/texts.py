@@ -1,6 +1,7 @@
 """The second reading: stories and pages, in batches, each through the one door of publication."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
@@ -17,7 +18,7 @@ from photos.models import Photo
 from wordpress import around as naming
 from wordpress import bodies, builders, mapping
 from wordpress.bodies import Around, Picture, Story
-from wordpress.catalogue import NOT_CONTENT, TEXTS
+from wordpress.catalogue import AUTHOR_TYPES, NOT_CONTENT, TEXTS
 from wordpress.mapping import Standing
 from wordpress.models import ArchivedComment, ImportedItem, Kind, LegacyAddress, Note
 
@@ -504,9 +505,15 @@ class Texts:
         else:
             item.state = State.KEPT
             text.kept["raw"] = {
-                "fields": {k: v[:LONGEST_KEPT] for k, v in record.fields.items() if v},
+                "fields": {
+                    k: v[:LONGEST_KEPT] for k, v in record.fields.items() if v and not _is_mail(v)
+                },
                 "terms": [list(term) for term in record.terms],
-                "meta": [[k, v[:LONGEST_KEPT]] for k, v in record.meta],
+                "meta": [
+                    [k, v[:LONGEST_KEPT]]
+                    for k, v in record.meta
+                    if kind not in AUTHOR_TYPES or not _is_mail(v)
+                ],
             }
             text.note(*_why_kept(kind, record))
         batch.kept.append(text)
@@ -520,8 +527,6 @@ class Texts:
             return
         items = [text.item for text in texts]
         for text in texts:
-            if text.item.is_sticky and text.item.target_kind == Kind.ARTICLE:
-                text.note(*STICKY)
             kept = {k: v for k, v in text.item.details.items() if k not in KEPT_NAMES}
             text.item.details = _storable(kept | text.kept)
         self._save_items(items)
@@ -580,11 +585,6 @@ class Texts:
 
 
 KEPT_NAMES = {"fields", "hidden", "terms", "raw", "excerpt"}
-STICKY = (
-    Note.Kind.PERSON,
-    "It was sticky: pick it for the front page if it should stay there.",
-    "",
-)
 SAVE_ITEMS = """
 UPDATE wordpress_importeditem AS item SET state = new.state, target_id = new.target_id,
     is_ours = new.is_ours, source_digest = new.source_digest, target_digest = new.target_digest,
@@ -622,6 +622,14 @@ def standing_of(thing):
     """What shows whether somebody here has written or decided anything since."""
     binned = " binned" if getattr(thing, "binned_at", None) else ""
     return f"{thing.newest_revision.number} {thing.status}{binned}"
+
+
+def _is_mail(text):
+    """People’s mail addresses are nobody’s business here."""
+    return MAIL.fullmatch(text.strip()) is not None
+
+
+MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 def _first_words(html):

@@ -5,7 +5,9 @@ from collections import Counter
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 
+from newsroom.models import database_now
 from wordpress import mapping
+from wordpress.importing import alone
 from wordpress.makers import digest_of
 from wordpress.models import Import, ImportedItem, Kind
 from wordpress.reading import Export
@@ -13,6 +15,7 @@ from wordpress.texts import standing_of
 
 ORDER = (Kind.ARTICLE, Kind.PAGE, Kind.PHOTO, Kind.TAG, Kind.CATEGORY, Kind.AUTHOR)
 BATCH = 200
+MOST_KEPT = 500
 
 
 def undo(paths):
@@ -23,7 +26,22 @@ def undo(paths):
         for _ in export:
             pass
         names.add(mapping.site_of(export.head))
-    return undo_sites(names)
+    with alone():
+        return undo_sites(names)
+
+
+def undo_run(run):
+    """Undo a run in the newsroom; what went and what stayed, with the reason, is kept in it."""
+    with alone():
+        removed, kept = undo_sites(set(run.sites))
+    run.refresh_from_db()
+    run.counts |= {
+        "removed": dict(removed),
+        "kept": [[thing, why] for thing, why in kept[:MOST_KEPT]],
+        "kept_number": len(kept),
+    }
+    run.state, run.finished_at = Import.State.UNDONE, database_now()
+    run.save()
 
 
 def undo_sites(names):

@@ -17,6 +17,8 @@ function leftOver({ done, total }) {
 async function look() {
   try {
     const response = await fetch(box.dataset.progress);
+    // Signed out meanwhile: the page itself asks to sign in, and comes back here.
+    if (response.redirected) return location.reload();
     const said = await response.json();
     if (!said.isUnderWay) return location.reload();
     state.textContent = said.state;

@@ -101,6 +101,7 @@ TABLE = {
     "wordpress_import_change": "A",
     "wordpress_import_add": "A",
     "wordpress_import_progress": "A",
+    "wordpress_import_table": "A",
     "wordpress_importeditem_changelist": "A",
     "wordpress_importeditem_change": "A",
     "newsroom_user_changelist": "A",
@@ -141,6 +142,7 @@ POSTS = {
     "photos_photo_upload": NEWSROOM,
     "photos_photo_words": "EPA",
     "wordpress_import_start": "A",
+    "wordpress_import_stop": "A",
     "wordpress_import_undo": "A",
 }
 # A page asks it in the background, where a way to the door would look like an answer.

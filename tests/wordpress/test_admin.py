@@ -2,13 +2,16 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Article
 from newsroom import jobs
 from newsroom.models import Job
 from tests.wordpress.conftest import item
-from wordpress.models import Import, ImportedItem
+from wordpress.importing import Importer, Options, Stopped
+from wordpress.models import Import, ImportedItem, Note
 
 ADD = "admin:wordpress_import_add"
 
@@ -17,7 +20,7 @@ ADD = "admin:wordpress_import_add"
 def uploaded(client, administrator, publication, export):
     client.force_login(administrator)
     data = export(item(1, meta=[("zqfield", "zq")]), item(2, status="private")).read_bytes()
-    client.post(reverse(ADD), {"upload": SimpleUploadedFile("export.xml", data)})
+    client.post(reverse(ADD), {"exports": SimpleUploadedFile("export.xml", data)})
     return Import.objects.get()
 
 
@@ -49,13 +52,13 @@ def test_an_export_is_uploaded_planned_started_and_reported(client, uploaded):
 def test_a_broken_upload_is_refused_with_a_sentence(client, administrator, publication):
     client.force_login(administrator)
     broken = SimpleUploadedFile("export.xml", b"<rss><channel>")
-    client.post(reverse(ADD), {"upload": broken})
+    client.post(reverse(ADD), {"exports": broken})
     jobs.run_due()
     run = Import.objects.get()
     assert run.state == "stopped" and "ends in the middle" in run.trouble
     assert b"ends in the middle" in client.get(address("change", run)).content
     wrong = SimpleUploadedFile("picture.jpg", b"x")
-    assert b"ends with .xml" in client.post(reverse(ADD), {"upload": wrong}).content
+    assert b"They end with .xml" in client.post(reverse(ADD), {"exports": wrong}).content
 
 
 def test_an_import_is_undone_in_the_admin(client, uploaded):
@@ -63,11 +66,15 @@ def test_an_import_is_undone_in_the_admin(client, uploaded):
     client.post(address("start", uploaded))
     jobs.run_due()
     client.post(address("undo", uploaded))
+    assert b"Being undone" in client.get(address("change", uploaded)).content
+    jobs.run_due()
     assert not Article.objects.exists()
+    content = client.get(address("change", uploaded)).content.decode()
+    assert "2 removed: article" in content and "Nothing had to stay" in content
 
 
 def test_the_uploaded_file_has_no_public_address(client, uploaded):
-    name = uploaded.upload.name
+    name = uploaded.uploads.get().file.name
     assert client.get(f"/media/{name}").status_code == 404
     assert client.get(f"/imports/{name}").status_code == 404
 
@@ -77,11 +84,111 @@ def test_only_administrators_import(client, uploaded, request, who):
     client.force_login(request.getfixturevalue(who))
     assert client.get(reverse(ADD)).status_code == 403
     assert client.get(address("change", uploaded)).status_code == 403
-    for verb in ("start", "undo"):
+    for verb in ("start", "stop", "undo"):
         assert client.post(address(verb, uploaded)).status_code == 403
-    assert client.get(address("progress", uploaded)).status_code == 403
+    for page in ("progress", "table"):
+        assert client.get(address(page, uploaded)).status_code == 403
 
 
 def test_the_verbs_of_an_import_refuse_get(client, uploaded):
-    for verb in ("start", "undo"):
+    for verb in ("start", "stop", "undo"):
         assert client.get(address(verb, uploaded)).status_code == 405
+
+
+def test_several_files_and_the_choices_are_taken(
+    client, administrator, publication, export, author
+):
+    client.force_login(administrator)
+    old = item(1, "Old", post_date_gmt="2020-01-01 00:00:00")
+    first, second = export(old, item(2)), export(item(3), item(4, type="page"), name="b.xml")
+    files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in (first, second)]
+    choices = {
+        "only": ["posts"], "since": "2024-01-31", "map_author": f"mira={author.slug}",
+        "media_hosts": "www.cdn.example, img.example",
+    }  # fmt: skip
+    client.post(reverse(ADD), {"exports": files} | choices)
+    run = Import.objects.get()
+    assert run.files == ["export.xml", "b.xml"] and run.uploads.count() == 2
+    assert run.options["media_hosts"] == ["cdn.example", "img.example"]
+    jobs.run_due()
+    client.post(address("start", run))
+    jobs.run_due()
+    assert Article.objects.count() == 2
+    assert {b.author for a in Article.objects.all() for b in a.bylines.all()} == {author}
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"map_author": "mira"}, "write login=address"),
+        ({"map_author": "mira=nobody"}, "No author here has the address"),
+        ({"since": "soon"}, "Enter a valid date"),
+        ({"only": "everything"}, "Select a valid choice"),
+        ({"exports": ""}, "This field is required"),
+    ],
+)
+def test_a_wrong_choice_is_refused(client, administrator, publication, export, choice, sentence):
+    client.force_login(administrator)
+    upload = SimpleUploadedFile("export.xml", export(item(1)).read_bytes())
+    response = client.post(reverse(ADD), {"exports": upload} | choice)
+    assert sentence in response.content.decode() and not Import.objects.exists()
+
+
+def test_a_double_click_starts_one_import(client, uploaded):
+    jobs.run_due()
+    client.post(address("start", uploaded))
+    client.post(address("start", uploaded))
+    assert Job.objects.filter(kind="wordpress-import").count() == 1
+
+
+def test_an_import_that_is_stopped_goes_on_when_it_is_started_again(client, uploaded):
+    jobs.run_due()
+    client.post(address("start", uploaded))
+    client.post(address("stop", uploaded))
+    jobs.run_due()
+    assert not Article.objects.exists()
+    content = client.get(address("change", uploaded)).content.decode()
+    assert "Somebody stopped it" in content and "Go on" in content
+    client.post(address("start", uploaded))
+    jobs.run_due()
+    assert Article.objects.count() == 2
+
+
+def test_an_import_that_is_running_notices_that_it_was_stopped(uploaded):
+    jobs.run_due()
+    run = Import.objects.get()
+
+    def stop(phase, *_):
+        if phase == "Writing":
+            Import.objects.update(state=Import.State.STOPPED)
+
+    importer = Importer(run, run.paths, Options(processes=0), stop)
+    with pytest.raises(Stopped, match="goes on from here"):
+        importer.execute()
+    assert Import.objects.get().state == "stopped"
+
+
+def test_the_report_is_a_table_too(client, uploaded):
+    jobs.run_due()
+    client.post(address("start", uploaded))
+    jobs.run_due()
+    item = ImportedItem.objects.get(key="1")
+    item.notes.create(kind="person", sentence='=HYPERLINK("https://evil.example")')
+    response = client.get(address("table", uploaded))
+    table = b"".join(response.streaming_content).decode()
+    assert "It was private there" in table and "https://old.example/2024/05/story-2/" in table
+    assert "\"'=HYPERLINK" in table
+
+
+def test_the_page_of_a_report_asks_the_same_however_long_it_is(client, uploaded):
+    jobs.run_due()
+    client.post(address("start", uploaded))
+    jobs.run_due()
+    with CaptureQueriesContext(connection) as few:
+        client.get(address("change", uploaded))
+    item = ImportedItem.objects.get(key="1")
+    Note.objects.bulk_create(Note(item=item, kind="kept", sentence=f"{n}") for n in range(450))
+    with CaptureQueriesContext(connection) as many:
+        response = client.get(address("change", uploaded), {"p": "2"})
+    assert len(many) == len(few)
+    assert b"Further" in response.content and b"Earlier" in response.content

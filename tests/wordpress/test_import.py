@@ -12,6 +12,8 @@ from articles.models import Article, Tag
 from articles.workflow import Status
 from authors.models import Author
 from categories.models import Category
+from fronts.models import Front
+from fronts.plan import Plan
 from newsroom.models import User
 from pages.models import Page
 from tests.wordpress.conftest import SITE, item
@@ -34,9 +36,9 @@ def digest_of_everything():
     rows += Author.objects.order_by("slug").values_list("slug", "name")
     rows += Category.objects.order_by("path").values_list("path", "name", "order", "in_menu")
     rows += Tag.objects.order_by("slug").values_list("slug", "name")
-    rows += Note.objects.order_by("item__key", "sentence").values_list("item__key", "sentence")
-    rows += ImportedItem.objects.order_by("key").values_list("key", "state", "planned_path")
-    rows += ArchivedComment.objects.order_by("key").values_list("key", "text")
+    rows += sorted(Note.objects.values_list("item__site", "item__key", "sentence"))
+    rows += sorted(ImportedItem.objects.values_list("site", "source", "key", "state"))
+    rows += sorted(ArchivedComment.objects.values_list("item__site", "item__key", "key", "text"))
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
@@ -239,7 +241,7 @@ def test_several_files_are_one_import(export, bring):
 
 def test_a_dry_run_changes_nothing(export, publication, roles_exist, capsys):
     call_command("import_wordpress", str(export(item(1))), dry_run=True)
-    assert "1 to come" in capsys.readouterr().out
+    assert "1 to be public" in capsys.readouterr().out
     assert not Article.objects.exists() and not ImportedItem.objects.exists()
     assert not Category.objects.exists() and not Author.objects.exists()
 
@@ -318,3 +320,20 @@ def test_undo_keeps_what_somebody_made_public_since(export, bring, editor):
     article.publish(by=editor)
     call_command("import_wordpress", str(path), undo=True)
     assert Article.objects.count() == 1
+
+
+def test_sticky_stories_become_picks_of_the_front_page_once(export, bring, editor, client):
+    sticky = [item(n, f"Sticky {n}", is_sticky="1") for n in range(1, 7)]
+    hidden = item(8, "Zqhidden", is_sticky="1", status="draft")
+    path = export(*sticky, hidden, item(9, "Plain"))
+    run = bring(path)
+    front = Front.objects.of()
+    placed = front.in_force().plan().picks.values()
+    picks = {Article.objects.get(pk=pick.article).headline for pick in placed}
+    assert len(picks) == 4 and all(name.startswith("Sticky") for name in picks)
+    said = list(run.notes.filter(sentence__contains="sticky").values_list("kind", flat=True))
+    assert said.count("changed") == 4 and said.count("person") == 3
+    assert b"Zqhidden" not in client.get("/").content
+    front.apply(Plan(), by=editor, base=front.in_force().number)
+    bring(path)
+    assert not front.in_force().plan().picks

@@ -1,3 +1,4 @@
+import argparse
 import sys
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from rich.progress import (
 
 from authors.models import Author
 from newsroom.models import User
-from wordpress import report, undoing
+from wordpress import jobs, report, undoing
 from wordpress.importing import ONLY, Importer, Options, Stopped
 from wordpress.models import Import
 from wordpress.reading import Unreadable, name_of
@@ -61,7 +62,14 @@ class Command(BaseCommand):
             "--processes", type=int, default=2, help="Processes that write (default 2)."
         )
 
-    def handle(self, *, files, undo, dry_run, **given):
+        # For the worker: an import of the newsroom by its number, and what to do with it.
+        parser.add_argument("--run", type=int, help=argparse.SUPPRESS)
+        parser.add_argument("--job", default="", help=argparse.SUPPRESS)
+
+    def handle(self, *, files, undo, dry_run, run, job, **given):
+        if run:
+            jobs.do(Import.objects.get(pk=run), job)
+            return
         if not files:
             raise CommandError("Name an export file: manage.py import_wordpress export.xml")
         options = _options(dry_run=dry_run, **given)
@@ -73,6 +81,9 @@ class Command(BaseCommand):
                 self._import(files, options)
         except (Unreadable, Stopped) as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt as error:
+            sentence = "Interrupted. Run the same import again: it goes on from here."
+            raise CommandError(sentence, returncode=130) from error
 
     def _import(self, files, options):
         run = Import(by=User.objects.importer(), files=[name_of(path) for path in files])
