@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -45,6 +46,11 @@ CONTENT_FIELDS = (
     "series_part",
     "embargo_until",
     "ends_at",
+    "sponsor",
+    "sensitivity",
+    "without_ads",
+    "ad_pins",
+    "ad_bans",
 )
 CONTENT_LISTS = ("bylines", "tag_names", "further_categories", "related")
 # What a copy does not take along, beside the address.
@@ -71,6 +77,9 @@ class Tag(TagBase):
         "sensitivity checklist",
         default=False,
         help_text="Its stories go out only with the sensitivity checklist signed.",
+    )
+    without_ads = models.BooleanField(
+        "without adverts", default=False, help_text="No advert stands beside its stories."
     )
 
     class Meta:
@@ -106,6 +115,7 @@ class Tag(TagBase):
         self.taggings.filter(content_object__in=[pk for (pk,) in both]).delete()
         self.taggings.update(tag=other)
         self.former_names.update(tag=other)
+        apps.get_model("ads", "Campaign").objects.retarget("tag", self, other)
         self._leave_behind(self, other)
         self.delete()
         publishing.refresh_search(touched)
@@ -196,6 +206,12 @@ class Content(models.Model):
         EXPLAINER = "explainer", "Explainer"
         SPONSORED = "sponsored", "Sponsored"
 
+    class Sensitivity(models.TextChoices):
+        NONE = "", "None"
+        CASUALTIES = "casualties", "Casualties"
+        ATROCITY = "atrocity", "Atrocity"
+        OBITUARY = "obituary", "Obituary"
+
     headline = models.CharField(
         max_length=200, help_text="Up to 90 characters read best. Example: The Carrier Sails Friday"
     )
@@ -253,6 +269,34 @@ class Content(models.Model):
     ends_at = models.DateTimeField(
         "ends", null=True, blank=True, help_text="From this moment the story is gone for readers."
     )
+    sponsor = models.ForeignKey(
+        "ads.Advertiser",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="Who paid for it. Readers see the name wherever the story stands.",
+    )
+    sensitivity = models.CharField(
+        max_length=20,
+        choices=Sensitivity,
+        default="",
+        blank=True,
+        help_text="A story of dead people carries no advert.",
+    )
+    without_ads = models.BooleanField(
+        "without adverts", default=False, help_text="No advert stands on its page."
+    )
+    ad_pins = models.TextField(
+        "adverts after",
+        blank=True,
+        help_text="First words of a paragraph that an advert is to follow, one place a line.",
+    )
+    ad_bans = models.TextField(
+        "no advert after",
+        blank=True,
+        help_text="First words of a paragraph that no advert may follow, one place a line.",
+    )
 
     class Meta:
         abstract = True
@@ -277,6 +321,8 @@ class Article(Content):
     update_is_material = models.BooleanField(default=False, editable=False)
     held_at = models.DateTimeField(null=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
+    # The blocks of the public body that an advert follows; see ads/placement.py.
+    ad_places = models.JSONField(default=list, editable=False)
     search_vector = SearchVectorField(null=True, editable=False)
 
     created_by = models.ForeignKey(

@@ -14,7 +14,7 @@ from photos.models import Photo
 MOST_RELATED = 4
 
 
-def article_context(article, *, bylines, tags, related, corrections, photos, linked):
+def article_context(article, *, bylines, tags, related, corrections, photos, linked, inserts=None):
     """The template's context, from content that the caller has loaded.
 
     `photos` and `linked` map the ids in the body to those photos and stories that may be shown.
@@ -28,15 +28,18 @@ def article_context(article, *, bylines, tags, related, corrections, photos, lin
         "corrections": corrections,
         "notes_above": [c for c in corrections if c.place == Correction.Place.TOP],
         "notes_below": [c for c in corrections if c.place == Correction.Place.FOOT],
-        "body": richtext.render(article.body, articles=linked, photos=photos),
+        "body": richtext.render(article.body, articles=linked, photos=photos, inserts=inserts),
         "subheads": richtext.subheads(article.body),
         "lead_alt": "" if article.lead_is_decorative else article.lead_alt,
         "description": article.search_description or article.deck,
     }
 
 
-def public_context(article):
-    """The context of a story read by loaded_by_path(), from what readers can see."""
+def public_context(article, *, inserts):
+    """The context of a story read by loaded_by_path(), from what readers can see.
+
+    `inserts` makes the HTML that stands in the text, given the story's tags.
+    """
     tags = [Tag(**row) for row in article.tag_rows]
     named = richtext.references(article.body)
     related, linked = stories_around(
@@ -50,6 +53,7 @@ def public_context(article):
         corrections=corrections_of(article),
         photos=Photo.objects.in_bulk(named.photos) if named.photos else {},
         linked=linked,
+        inserts=inserts(tags),
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
+from ads import placement
 from articles import gate, workflow
 from articles.workflow import InvalidStep, Status
 from newsroom import richtext
@@ -309,7 +310,7 @@ def _lock(articles, revisions):
     rows = Article.objects.select_for_update().filter(pk__in=pks).order_by("pk")
     locked = {row.pk: row for row in rows}
     wanted = {pk: _pk(revisions.get(pk, row.newest_revision_id)) for pk, row in locked.items()}
-    shown = _model("Revision").objects.select_related("category", "lead_photo", "series")
+    shown = _model("Revision").objects.select_related("category", "lead_photo", "series", "sponsor")
     found = shown.in_bulk(wanted.values())
     for pk in dict.fromkeys(pks):
         yield locked[pk], found.get(wanted[pk])
@@ -422,6 +423,7 @@ PINNED = (
     "slug",
     "path",
     "status",
+    "ad_places",
     "live_revision",
     "proposed_revision",
     "published_at",
@@ -440,6 +442,7 @@ def _pin(publishing, now, material):
         setattr(article, name, value)
     article.slug = article.path.rpartition("/")[2]
     article.status = Status.PUBLISHED
+    article.ad_places = placement.of(revision)
     article.live_revision = revision
     article.changed_at = now
     article.held_at = article.update_at = article.update_revision = None

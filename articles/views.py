@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ads.running import About, ads_of, in_article, set_about
 from articles import front_page as front
 from articles import search as searching
 from articles.corrections import public_corrections
@@ -48,12 +49,12 @@ def article(request, year, month, slug):
 
 
 def _public(request, story):
-    context = public_context(story)
+    context = public_context(story, inserts=partial(in_article, request, story))
     address = partial(absolute, request)
     photo = story.lead_photo
     social = photo.social if photo else drawn.of(story, publication_of(request))
     context |= {
-        "ads": True,
+        "ads": ads_of(request).is_on,
         "in_public": True,
         "canonical": address(story.address),
         "social": social,
@@ -147,6 +148,7 @@ def tag(request, slug):
     page = page_of(Article.objects.published().tagged(found).for_cards(), request.GET)
     _check_not_empty(page)
     introduction = " ".join(found.introduction.split())
+    set_about(request, About(tags=(found.pk,)))
     context = {
         "tag": found,
         "introduction": introduction,

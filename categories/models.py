@@ -63,6 +63,11 @@ class Category(models.Model):
         default=False,
         help_text="robots.txt asks those who train models to leave its stories alone.",
     )
+    without_ads = models.BooleanField(
+        "without adverts",
+        default=False,
+        help_text="No advert stands on its page, beside its stories or on those below it.",
+    )
 
     objects = CategoryQuerySet.as_manager()
 
@@ -182,6 +187,7 @@ class Category(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(REFILE_SQL, {"old": self.pk, "new": other.pk})
         self.former_paths.update(category=other)
+        apps.get_model("ads", "Campaign").objects.retarget("category", self, other)
 
 
 def _articles(model):

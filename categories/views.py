@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ads.running import About, set_about
 from articles.models import Article, Content
 from articles.structured_data import collection
 from categories.models import Category, FormerPath
@@ -23,6 +24,7 @@ def category(request, path):
     page = page_of(Article.objects.published().in_category(found).for_cards(), request.GET)
     if not page:
         raise Http404("No public story is in this category.")
+    set_about(request, About(category=found.path))
     first = _first(found, page) if not request.GET.keys() & {"before", "after"} else []
     context = {
         "category": found,

@@ -26,12 +26,17 @@ SECTIONS = {
         "articles.series": "next",
         "articles.breaking": "bell",
     },
+    "Adverts": {
+        "ads.advert": "advert",
+        "ads.campaign": "calendar",
+        "ads.advertiser": "people",
+        "ads.setup": "check",
+    },
     "Publication": {
         "newsroom.publication": "front",
         "articles.levelchange": "check",
         "articles.question": "pencil",
         "pages.page": "note",
-        "ads.advert": "advert",
         "newsroom.user": "key",
         "wordpress.import": "upload",
     },

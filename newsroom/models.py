@@ -86,6 +86,7 @@ class PublicationQuerySet(models.QuerySet):
             menu=ArraySubquery(menu.values(row=row)),
             menu_pages=ArraySubquery(_pages(in_menu=True)),
             footer_pages=ArraySubquery(_pages(in_footer=True)),
+            ads=apps.get_model("ads", "Advert").objects.for_page(),
             breaking=Subquery(apps.get_model("articles", "Breaking").objects.for_page()),
         )
 

@@ -64,8 +64,18 @@ _SELLS = {
     "ads.add_advert",
     "ads.change_advert",
     "ads.delete_advert",
+    "ads.approve_advert",
+    "ads.view_campaign",
+    "ads.add_campaign",
+    "ads.change_campaign",
+    "ads.view_advertiser",
+    "ads.add_advertiser",
+    "ads.change_advertiser",
+    "ads.view_setup",
+    "ads.change_setup",
 }
 _ADMINISTERS = {
+    "ads.write_html_advert",
     "wordpress.view_import",
     "wordpress.add_import",
     "wordpress.change_import",

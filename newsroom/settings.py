@@ -178,6 +178,7 @@ MIDDLEWARE = [
     "newsroom.caching.CompressText",
     "newsroom.caching.revalidated",
     "csp.middleware.CSPMiddleware",
+    "ads.policy.for_ad_server",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -8,7 +8,9 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.db.models import F
 
+from ads.models import Advert, Advertiser, Campaign
 from articles.models import Article
 from authors.models import Author
 from categories.models import Category
@@ -162,6 +164,33 @@ def make_article(roles_exist, publication, category, author):
         if published_by or at:
             article.publish(by=published_by or User.objects.importer(), at=at)
         return article
+
+    return build
+
+
+@pytest.fixture
+def make_advert(db):
+    """Build an advert with its campaign and advertiser: approved and in flight by default."""
+
+    def build(*, advertiser="Lanyard & Sons", approved=True, campaign=None, flight=None, **fields):
+        if campaign is None:
+            owner, _ = Advertiser.objects.get_or_create(name=advertiser)
+            campaign = Campaign.objects.create(
+                advertiser=owner, name="Spring", **({"ends_at": None} | (flight or {}))
+            )
+        advert = Advert.objects.create(
+            **{
+                "campaign": campaign,
+                "slot": "article",
+                "heading": "Rope that holds",
+                "url": "https://rope.example/",
+            }
+            | fields
+        )
+        if approved:
+            Advert.objects.filter(pk=advert.pk).update(approved_digest=F("digest"))
+        advert.refresh_from_db()
+        return advert
 
     return build
 

@@ -72,10 +72,14 @@ class Fetcher:
                 raise NotFetched("It redirects to an address that cannot be read.") from error
         raise NotFetched("It redirects too often.")
 
-    def _ask(self, address, ends):
+    def connect(self, address):
+        """A connection to where an address leads, if that is on the web and allowed."""
         parts, host, port = self._checked(address)
-        ip = self._pinned_ip(host, port)
-        connection = _connection(parts.scheme, host, ip, port)
+        return _connection(parts.scheme, host, self._pinned_ip(host, port), port)
+
+    def _ask(self, address, ends):
+        parts, host, _ = self._checked(address)
+        connection = self.connect(address)
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         path += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
         headers = {"User-Agent": AGENT, "Accept": "image/*"}

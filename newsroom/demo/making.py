@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
-from ads.models import Advert
+from ads.models import Advert, Advertiser, Campaign, Priority, Setup
 from articles.models import Article, Series
 from authors.models import Author
 from categories.models import Category
@@ -53,7 +53,7 @@ def make():
         _publication(photos["mark"])
         authors = _authors(photos, accounts[roles.WRITER])
         _stories(accounts, authors, _categories(), photos)
-        Advert.objects.bulk_create([Advert(**ad, is_approved=True) for ad in data.ADVERTS])
+        _adverts(accounts[roles.ADS_MANAGER])
         # Before the transaction ends: sign-ins without accounts are replaced by the next start,
         # accounts without sign-ins would lock everybody out.
         _write_sign_ins(sign_ins)
@@ -70,6 +70,26 @@ def _nothing_left_behind():
         for file in kept_files:
             file.delete(save=False)
         raise
+
+
+def _adverts(manager):
+    Setup.the_one()
+    house = Advertiser.objects.create(name=data.PUBLICATION["name"])
+    ours = Campaign.objects.create(advertiser=house, name="Our own", priority=Priority.HOUSE)
+    _creatives(ours, data.ADVERTS, manager)
+    for sold in data.ADVERTISERS:
+        names = ("name", "business", "website")
+        advertiser = Advertiser.objects.create(**{name: sold[name] for name in names})
+        campaign = Campaign.objects.create(
+            advertiser=advertiser, name=sold["campaign"], priority=sold["priority"]
+        )
+        campaign.categories.set(Category.objects.filter(slug=sold["category"]))
+        _creatives(campaign, sold["adverts"], manager)
+
+
+def _creatives(campaign, adverts, manager):
+    for fields in adverts:
+        Advert.objects.create(campaign=campaign, made_by=manager, **fields).approve(by=manager)
 
 
 # People

@@ -77,7 +77,6 @@ SERIES = {
 ADVERTS = [
     {
         "slot": "leaderboard",
-        "advertiser": "The Middle Watch",
         "heading": "The morning watch, by letter",
         "text": "Five stories at four in the morning, before the phones start.",
         "call": "Get the letter",
@@ -85,7 +84,6 @@ ADVERTS = [
     },
     {
         "slot": "article",
-        "advertiser": "The Middle Watch",
         "heading": "You know something we should know",
         "text": "How to reach our reporters safely, and what we do to protect you.",
         "call": "How to reach us",
@@ -93,11 +91,67 @@ ADVERTS = [
     },
     {
         "slot": "sidebar",
-        "advertiser": "The Middle Watch",
         "heading": "Somebody has to be awake",
         "text": "Readers pay for the people who read the annexes. Become one of them.",
         "call": "Support the desk",
         "url": "https://middlewatch.example/support/",
+    },
+    {
+        "slot": "list",
+        "heading": "The week, in one page",
+        "text": "What happened at sea, in the air and in committee. Fridays at noon.",
+        "call": "Read the last one",
+        "url": "https://middlewatch.example/week/",
+    },
+    {
+        "slot": "footer",
+        "heading": "Two hundred maps, free to use",
+        "text": "Straits, ranges and bases, redrawn by our desk for teachers and for other papers.",
+        "call": "Open the map room",
+        "url": "https://middlewatch.example/maps/",
+    },
+]
+
+# Who has bought something; all of them invented.
+ADVERTISERS = [
+    {
+        "name": "Halyard Instruments",
+        "business": "Navigation",
+        "website": "https://halyard.example/",
+        "campaign": "Sponsor of Sea Power",
+        "priority": 1,
+        "category": "sea-power",
+        "adverts": [
+            {
+                "slot": "sponsor",
+                "heading": "Sponsor of the section",
+                "url": "https://halyard.example/",
+            },
+        ],
+    },
+    {
+        "name": "Bosun & Daughters",
+        "business": "Rope",
+        "website": "https://bosun.example/",
+        "campaign": "Autumn lines",
+        "priority": 2,
+        "category": "",
+        "adverts": [
+            {
+                "slot": "article",
+                "heading": "A line that has held since 1887",
+                "text": "Mooring rope, laid in one length of 220 meters where it always was.",
+                "call": "See it made",
+                "url": "https://bosun.example/walk/",
+            },
+            {
+                "slot": "sidebar",
+                "heading": "Splicing, taught in a weekend",
+                "text": "Twelve places, four masters, no phones. The next class is in January.",
+                "call": "Ask for a place",
+                "url": "https://bosun.example/class/",
+            },
+        ],
     },
 ]
 

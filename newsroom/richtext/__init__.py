@@ -8,7 +8,7 @@ place without a change elsewhere.
 from newsroom.richtext.describing import describe, photos_of
 from newsroom.richtext.field import RichTextField, RichTextFormField
 from newsroom.richtext.grammar import clean
-from newsroom.richtext.page import places_for_adverts, player_hosts, render
+from newsroom.richtext.page import gaps, places_for_adverts, player_hosts, render
 from newsroom.richtext.references import (
     References,
     plain_text,
@@ -27,6 +27,7 @@ __all__ = [
     "clean",
     "describe",
     "for_editor",
+    "gaps",
     "photos_of",
     "places_for_adverts",
     "plain_text",

@@ -1,6 +1,7 @@
 """A body as readers see it, and where in it an advert may stand."""
 
 from itertools import count, pairwise
+from typing import NamedTuple
 
 from django.template.loader import get_template
 from django.utils.html import conditional_escape
@@ -33,12 +34,24 @@ def render(html, *, articles, photos, inserts=None):
 
 def places_for_adverts(html, *, after_words=WORDS_BEFORE_ADVERT):
     """The numbers of the blocks that an advert may follow, always between two plain paragraphs."""
-    places, words = [], 0
+    return [gap.number for gap in gaps(html) if gap.words >= after_words]
+
+
+class Gap(NamedTuple):
+    """A place between two plain paragraphs: the block before it, its text, the words so far."""
+
+    number: int
+    text: str
+    words: int
+
+
+def gaps(html):
+    """Every place in a body where nothing but plain paragraphs would be beside an advert."""
+    words = 0
     for number, (block, following) in enumerate(pairwise(read(html))):
         words += sum(words_in(text_of(line)) for line in block.lines())
-        if words >= after_words and _is_plain(block) and _is_plain(following):
-            places.append(number)
-    return places
+        if _is_plain(block) and _is_plain(following):
+            yield Gap(number, text_of(block.spans), words)
 
 
 def _is_plain(block):

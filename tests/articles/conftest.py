@@ -29,7 +29,7 @@ and see.</p></blockquote><figcaption>A film by the yard</figcaption></figure>
 
 
 @pytest.fixture
-def every_page(make_article, editor, publisher, make_photo, author, category):
+def every_page(make_article, editor, publisher, make_photo, author, category, make_advert):
     """One address of every kind of public page, each with everything that can stand on it."""
     Publication.objects.update(
         logo=make_photo(),
@@ -52,10 +52,7 @@ def every_page(make_article, editor, publisher, make_photo, author, category):
                 lead_alt="A ship.", lead_caption="A ship.",
             )  # fmt: skip
     for slot in Advert.Slot:
-        Advert.objects.create(
-            slot=slot, advertiser="Lanyard & Sons", heading="Rope that holds", text="Since 1887.",
-            call="Read on", url="https://rope.example/", is_approved=True,
-        )  # fmt: skip
+        make_advert(slot=slot, text="Since 1887.", call="Read on")
     many = {"category": category, "tag_names": ["Tugs"]}
     for _ in range(22):
         other = make_article(published_by=editor, **many)

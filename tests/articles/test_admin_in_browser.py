@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from ads.models import Advert
 from articles.models import Article, Series, Tag
 from authors.models import Author
 from tests.articles.desk import change_page, page_of
@@ -44,11 +43,11 @@ def desk(live_server, new_context):
 
 
 @pytest.fixture
-def stories(publication, administrator, make_photo, make_article, author):
+def stories(publication, administrator, make_photo, make_article, author, make_advert):
     """Something of everything that the pages show."""
     Series.objects.create(title="Hull Lines", slug="hull-lines")
     Tag.objects.create(name="Steel")
-    Advert.objects.create(slot="sidebar", advertiser="Harbor Rope", heading="Rope that holds")
+    make_advert(slot="sidebar", advertiser="Harbor Rope")
     photo = make_photo(by=administrator)
     blocked = make_article(by=administrator, deck="", lead_photo=photo, tag_names=["Steel"])
     public = make_article(published_by=administrator)
@@ -85,6 +84,10 @@ def addresses(stories, administrator, writer, author, category):
         f"/admin/categories/category/{category.pk}/change/",
         "/admin/ads/advert/",
         "/admin/ads/advert/add/",
+        "/admin/ads/campaign/add/",
+        "/admin/ads/campaign/report/",
+        "/admin/ads/advertiser/add/",
+        "/admin/ads/setup/1/change/",
         "/admin/newsroom/publication/1/change/",
         "/admin/newsroom/user/",
         "/admin/newsroom/user/add/",

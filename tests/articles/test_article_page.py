@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ads.models import Advert
+from ads.models import Advert, Campaign
 from articles.models import FormerAddress
 from authors.models import Author
 from categories.models import Category
@@ -33,15 +33,12 @@ def data_of(html):
     return story
 
 
+HOUR = timedelta(hours=1)
+
+
 @pytest.fixture
-def advert(db):
-    return Advert.objects.create(
-        slot="article",
-        advertiser="Lanyard & Sons",
-        heading="Rope that holds",
-        url="https://rope.example/",
-        is_approved=True,
-    )
+def advert(make_advert):
+    return make_advert(slot="leaderboard")
 
 
 @pytest.fixture
@@ -90,7 +87,6 @@ def test_everything_stands_in_the_order_that_readers_need_it(
         f'<span>MORE</span> <a href="{other.address}">Another Story Altogether</a>',
         "Last words.",
         "Mooring Lines</a>",
-        'data-slot="article"',
         "Written by</h2>",
         "Photo editor",
         "He sees.",
@@ -110,25 +106,25 @@ def test_an_advert_is_marked_as_one(read, make_article, editor, advert):
     html = read(story)
     assert '<article class="reading" data-ads="on">' in html
     slot = html.partition('<aside class="ad')[2].partition("</aside>")[0]
-    assert 'data-slot="article" role="note" aria-label="Advertisement"' in slot
+    assert 'data-slot="leaderboard" role="note" aria-label="Advertisement"' in slot
     assert "<p>Advertisement</p>" in slot
-    assert "Lanyard &amp; Sons" in slot and 'rel="sponsored noopener"' in slot
+    assert "Lanyard &amp; Sons" in slot and 'rel="sponsored nofollow noopener"' in slot
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"is_approved": False},
-        {"starts_at": database_now},
-        {"ends_at": database_now},
+        {"approved_digest": ""},
+        {"starts_at": HOUR},
+        {"starts_at": -2 * HOUR, "ends_at": -HOUR},
         {"slot": "sidebar"},
     ],
 )
 def test_an_unfilled_slot_is_absent(read, make_article, editor, advert, changes):
-    hour = timedelta(hours=1)
-    moved = {"starts_at": hour, "ends_at": -hour}
-    changes = {k: v() + moved[k] if callable(v) else v for k, v in changes.items()}
-    Advert.objects.update(**changes)
+    if "starts_at" in changes:
+        Campaign.objects.update(**{k: database_now() + v for k, v in changes.items()})
+    else:
+        Advert.objects.update(**changes)
     assert "Advertisement" not in read(make_article(published_by=editor))
 
 

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
+from ads.running import SIGNER
 from articles.models import Article, Autosave, Breaking, FormerAddress, FormerTag, Series, Tag
 from authors.models import Author
 from categories.models import Category, FormerPath
@@ -204,6 +205,9 @@ def addresses_of(route, pattern):
         "month": ["01", f"{database_now():%m}"],
         "path": [],
         "slug": [],
+        "signed": [SIGNER.sign("1"), "1", "https:evil.example"],
+        "pk": [1],
+        "digest": ["0" * 32],
         "name": Photo.objects.values_list("file", flat=True),
     }
     paths = [path for path in Article.objects.values_list("path", flat=True) if path]

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver, reverse
 
-from ads.models import Advert
+from ads.models import Advert, Advertiser, Campaign, Setup
 from articles.models import (
     Article,
     Autosave,
@@ -95,6 +95,16 @@ TABLE = {
     "front_page_preview": "EPA",
     "section_front_page": "EPA",
     "section_front_page_preview": "EPA",
+    "ads_advert_preview": "SA",
+    "ads_campaign_changelist": "SA",
+    "ads_campaign_change": "SA",
+    "ads_campaign_add": "SA",
+    "ads_campaign_report": "SA",
+    "ads_advertiser_changelist": "SA",
+    "ads_advertiser_change": "SA",
+    "ads_advertiser_add": "SA",
+    "ads_setup_changelist": "SA",
+    "ads_setup_change": "SA",
     "newsroom_publication_changelist": "PA",
     "newsroom_publication_change": "PA",
     "wordpress_import_changelist": "A",
@@ -141,6 +151,15 @@ POSTS = {
     "pages_page_take_down": "PA",
     "photos_photo_upload": NEWSROOM,
     "photos_photo_words": "EPA",
+    "ads_advert_approve": "SA",
+    "ads_advert_stop": "SA",
+    "ads_advert_resume": "SA",
+    "ads_campaign_stop": "SA",
+    "ads_campaign_resume": "SA",
+    "ads_advertiser_stop": "SA",
+    "ads_advertiser_resume": "SA",
+    "ads_setup_stop": "SA",
+    "ads_setup_resume": "SA",
     "wordpress_import_start": "A",
     "wordpress_import_stop": "A",
     "wordpress_import_undo": "A",
@@ -156,6 +175,9 @@ ALSO = {
     "categories_category_history": NEWSROOM,
     "photos_photo_history": NEWSROOM,
     "ads_advert_history": "SA",
+    "ads_campaign_history": "SA",
+    "ads_advertiser_history": "SA",
+    "ads_setup_history": "SA",
     "newsroom_publication_history": "PA",
     "newsroom_user_history": "A",
     "wordpress_import_history": "A",
@@ -196,6 +218,10 @@ NOBODY = DELETES | {
     "wordpress_importeditem_add",
     "photos_photo_delete",
     "ads_advert_delete",
+    "ads_campaign_delete",
+    "ads_advertiser_delete",
+    "ads_setup_add",
+    "ads_setup_delete",
 }
 
 
@@ -208,7 +234,9 @@ def newsroom_routes(resolver=None, inside=False):
 
 
 @pytest.fixture
-def things(make_article, editor, publisher, administrator, author, category, make_person):
+def things(
+    make_article, editor, publisher, administrator, author, category, make_person, make_advert
+):
     """One of everything, all of it somebody else's; `{model}` maps to its pk."""
     draft = make_article(by=editor)
     public = make_article(published_by=editor, tag_names=["Tugs"])
@@ -217,9 +245,8 @@ def things(make_article, editor, publisher, administrator, author, category, mak
         file=ContentFile(jpeg(), name="a.jpg"), digest="a" * 64, width=96, height=64,
         alt_text="A tug.", uploaded_by=editor,
     )  # fmt: skip
-    Advert.objects.create(
-        slot="article", advertiser="Us", heading="Read on", url="https://us.example"
-    )
+    make_advert(made_by=editor, approved=False)
+    Setup.the_one()
     unsaved = Autosave.objects.keep(
         {"headline": ["Not saved"]}, by=editor, article=draft, key=uuid4(), base=1, changes=[]
     )
@@ -239,6 +266,9 @@ def things(make_article, editor, publisher, administrator, author, category, mak
         "categories_category": category.pk,
         "photos_photo": Photo.objects.get().pk,
         "ads_advert": Advert.objects.get().pk,
+        "ads_campaign": Campaign.objects.get().pk,
+        "ads_advertiser": Advertiser.objects.get().pk,
+        "ads_setup": 1,
         "pages_page": Page.objects.get().pk,
         "newsroom_publication": 1,
         "newsroom_user": make_person("ordinary", "Writer").pk,
@@ -309,7 +339,7 @@ def test_what_changes_something_refuses_a_get(client, things, people):
 def _state():
     rows = (
         Article, Transition, Request, Page, Tag, Author, Photo, Advert, User, Correction,
-        LevelChange, Question, Signature, Autosave,
+        LevelChange, Question, Signature, Autosave, Advertiser, Campaign, Setup,
     )  # fmt: skip
     return [list(model.objects.order_by("pk").values_list()) for model in rows]
 

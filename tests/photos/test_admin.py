@@ -8,7 +8,6 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
-from ads.models import Advert
 from articles.models import Article
 from photos.models import Photo
 from tests.photos import pictures
@@ -170,7 +169,7 @@ def test_a_photo_in_an_own_draft_can_still_be_mended(make_photo, make_article, w
 
 @pytest.mark.parametrize("use", ["story", "scheduled story", "portrait", "advert", "logo"])
 def test_a_writer_does_not_change_an_own_photo_once_it_is_used(
-    client, make_photo, make_article, author, publication, writer, editor, use
+    client, make_photo, make_article, author, publication, writer, editor, use, make_advert
 ):
     photo = make_photo(by=writer)
     if "story" in use:
@@ -180,7 +179,7 @@ def test_a_writer_does_not_change_an_own_photo_once_it_is_used(
         author.photo = photo
         author.save()
     elif use == "advert":
-        Advert.objects.create(
+        make_advert(
             slot="sidebar",
             advertiser="Yard",
             heading="Boats",

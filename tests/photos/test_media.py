@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import ExifTags, Image
 
-from ads.models import Advert
 from photos.models import Photo, PhotoUse
 from tests.conftest import move_dates
 from tests.photos import pictures
@@ -129,25 +128,20 @@ def test_the_logo_is_public(client, make_photo, publication):
     ("changes", "seen"),
     [
         ({}, True),
-        ({"is_approved": False}, False),
-        ({"starts_at": timezone.now() + HOUR}, False),
-        ({"ends_at": timezone.now() - HOUR}, False),
+        ({"approved": False}, False),
+        ({"flight": {"starts_at": timezone.now() + HOUR}}, False),
+        (
+            {"flight": {"starts_at": timezone.now() - 2 * HOUR, "ends_at": timezone.now() - HOUR}},
+            False,
+        ),
     ],
     ids=["running", "not approved", "not begun", "over"],
 )
-def test_an_advert_s_picture_is_public_while_it_runs(client, make_photo, changes, seen):
+def test_an_advert_s_picture_is_public_while_it_runs(
+    client, make_photo, make_advert, changes, seen
+):
     photo = make_photo()
-    Advert.objects.create(
-        **{
-            "slot": Advert.Slot.SIDEBAR,
-            "advertiser": "Yard & Sons",
-            "heading": "Boats",
-            "url": "https://yard.example",
-            "picture": photo,
-            "is_approved": True,
-        }
-        | changes
-    )
+    make_advert(slot="sidebar", picture=photo, **changes)
     assert sees(client, photo) == seen
 
 

@@ -5,6 +5,7 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
+from ads import counting, landing
 from articles import alarms, publishing
 from articles.models import Article
 from newsroom import jobs
@@ -48,5 +49,7 @@ class Command(BaseCommand):
         updated = publishing.apply_due_updates(by=machine)
         tried = jobs.run_due()
         Article.objects.purge_bin()
+        counting.add_up()
+        landing.ask_for_checks()
         alarms.tell_of_late_work()
         return len(updated) + tried
