@@ -1,14 +1,14 @@
 """Whether the pages that adverts lead to are still there: asked once a day, by the worker."""
 
 import http.client
+import threading
 import time
 from urllib.parse import quote, urljoin, urlsplit
 
 from django.db.models.functions import Now
 
-from newsroom import jobs
+from newsroom import jobs, outgoing
 from newsroom.models import Job, database_now
-from wordpress import fetching
 
 AGENT = "Newsroom link check"
 SECONDS = 15
@@ -65,20 +65,27 @@ def visit(address):
 
 
 def _ask(address):
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    fetcher = fetching.Fetcher(frozenset({host.removeprefix("www.")}), 0)
     try:
-        connection = fetcher.connect(address)
-    except fetching.NotFetched as error:
-        raise Dead(str(error)) from error
+        parts = urlsplit(address)
+        port = parts.port or outgoing.PORTS[parts.scheme]
+        ip = outgoing.resolve(parts.hostname, port)
+    except outgoing.Inside as inside:
+        raise Dead(str(inside)) from inside
+    except (KeyError, ValueError, OSError) as error:
+        raise Dead("its address cannot be found.") from error
+    connection = outgoing.connection(parts.scheme, parts.hostname, ip, port)
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     path += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
+    # A host that sends a byte now and then would never run into the timeout of a read.
+    deadline = threading.Timer(SECONDS, connection.cut)
+    deadline.daemon = True
+    deadline.start()
     try:
         connection.request("GET", path, headers={"User-Agent": AGENT, "Accept": "text/html,*/*"})
         answer = connection.getresponse()
         return answer.status, answer.headers.get("Location", "")
-    except (OSError, http.client.HTTPException) as error:
-        raise Dead(f"{host} does not answer: {error}.") from error
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise Dead(f"{parts.hostname} does not answer.") from error
     finally:
+        deadline.cancel()
         connection.close()

@@ -125,7 +125,7 @@ class Running:
     @property
     def click(self):
         """The address that counts a click and leads to the landing page."""
-        return reverse("ads:click", args=[SIGNER.sign(str(self.id))])
+        return click_address(self.id)
 
     @property
     def frame(self):
@@ -138,6 +138,10 @@ class Running:
     def html(self):
         """What fills the box."""
         return SafeString(get_template("ads/_advert.html").render({"advert": self}).strip())
+
+
+def click_address(pk):
+    return reverse("ads:click", args=[SIGNER.sign(str(pk))])
 
 
 def names(folded, name):

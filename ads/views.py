@@ -1,6 +1,5 @@
 import uuid
 
-from csp.decorators import csp_replace
 from django.core.signing import BadSignature
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ads import counting
 from ads.models import Advert, Event, Setup
-from ads.running import SIGNER, document
+from ads.running import SIGNER, click_address, document
 
 # An HTML advert may run scripts and open a window when clicked; it has no origin, no network, no
 # cookies, and no way to the page around it.
@@ -77,23 +76,17 @@ def click(request, signed):
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(SANDBOX)
 def frame(request, pk, digest):
     """The page of an HTML advert, in its sandbox; staff see it before it runs."""
     adverts = Advert.objects.filter(kind=Advert.Kind.HTML, digest=digest)
     if not request.user.has_perm("ads.view_advert"):
         adverts = adverts.running()
     advert = get_object_or_404(adverts, pk=pk)
-    address = request.build_absolute_uri(advert_click(advert))
+    address = request.build_absolute_uri(click_address(advert.pk))
     html = advert.html.replace("{{click}}", address)
     context = {"html": mark_safe(html), "heading": advert.heading}  # noqa: S308 (in a sandbox)
     response = render(request, "ads/frame.html", context)
+    response._csp_replace = SANDBOX  # type: ignore[attr-defined]
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def advert_click(advert):
-    from django.urls import reverse
-
-    return reverse("ads:click", args=[SIGNER.sign(str(advert.pk))])

@@ -1,20 +1,16 @@
 """Fetching a file from the old site: from its own hosts only, and never from inside our network."""
 
 import http.client
-import ipaddress
-import socket
-import ssl
 import threading
 import time
 from dataclasses import dataclass, field
 from urllib.parse import quote, urljoin, urlsplit
 
-from django.conf import settings
+from newsroom import outgoing
+from newsroom.outgoing import PORTS
 
 SECONDS = 30
-PATIENCE = 10
 MOST_REDIRECTS = 3
-PORTS = {"http": 80, "https": 443}
 AGENT = "Newsroom importer"
 # A polite pause between two files of one host, in each of the few threads.
 PAUSE = 0.05
@@ -72,14 +68,10 @@ class Fetcher:
                 raise NotFetched("It redirects to an address that cannot be read.") from error
         raise NotFetched("It redirects too often.")
 
-    def connect(self, address):
-        """A connection to where an address leads, if that is on the web and allowed."""
-        parts, host, port = self._checked(address)
-        return _connection(parts.scheme, host, self._pinned_ip(host, port), port)
-
     def _ask(self, address, ends):
-        parts, host, _ = self._checked(address)
-        connection = self.connect(address)
+        parts, host, port = self._checked(address)
+        ip = self._pinned_ip(host, port)
+        connection = outgoing.connection(parts.scheme, host, ip, port)
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         path += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
         headers = {"User-Agent": AGENT, "Accept": "image/*"}
@@ -111,7 +103,7 @@ class Fetcher:
         if host.removeprefix("www.") not in self.hosts:
             raise NotFetched(f"{host} is not a host of the export.")
         port = port or PORTS[parts.scheme]
-        if port not in PORTS.values() and not _is_allowed(host, port):
+        if port not in PORTS.values() and not outgoing.is_allowed(host, port):
             raise NotFetched(f"Port {port} of {host} is not one of the web.")
         return parts, host, port
 
@@ -127,13 +119,11 @@ class Fetcher:
 
     def _resolve(self, host, port):
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            return outgoing.resolve(host, port)
         except (OSError, UnicodeError) as error:
             return NoNetwork(f"{host} has no address: {error}.")
-        for *_, (ip, *_rest) in found:
-            if _is_public(ip) or _is_allowed(ip, port) or _is_allowed(host, port):
-                return ip
-        return NotFetched(f"{host} leads into a private network.")
+        except outgoing.Inside as error:
+            return NotFetched(str(error))
 
     def _read(self, response, ends):
         if response.status in (301, 302, 303, 307, 308):
@@ -158,53 +148,3 @@ class Fetcher:
         if response.length:
             raise NotFetched("Its file ended too early.")
         return b"".join(chunks)
-
-
-class _Pinned:
-    """A connection to a number that was looked up before, under the host's name."""
-
-    def __init__(self, host, ip, port, **options):
-        super().__init__(host, port, timeout=PATIENCE, **options)
-        self.ip = ip
-
-    def connect(self):
-        self.sock = socket.create_connection((self.ip, self.port), self.timeout)
-
-    def cut(self):
-        """End whatever goes on; the thread that waits for it gets an error."""
-        try:
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-
-
-class _PinnedHTTP(_Pinned, http.client.HTTPConnection):
-    pass
-
-
-class _PinnedHTTPS(_Pinned, http.client.HTTPSConnection):
-    def connect(self):
-        super().connect()
-        # The certificate is asked of the name, not of the number.
-        self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
-
-
-def _connection(scheme, host, ip, port):
-    if scheme == "http":
-        return _PinnedHTTP(host, ip, port)
-    return _PinnedHTTPS(host, ip, port, context=ssl.create_default_context())
-
-
-def _is_public(ip):
-    try:
-        address = ipaddress.ip_address(ip.partition("%")[0])
-    except ValueError:
-        return False
-    address = getattr(address, "ipv4_mapped", None) or address
-    return address.is_global and not address.is_multicast
-
-
-def _is_allowed(host, port):
-    """FETCH_ALLOW names one loopback address for trying an importer out."""
-    return settings.FETCH_ALLOW is not None and settings.FETCH_ALLOW == (host, port)
