@@ -28,10 +28,11 @@ from articles.admin_filters import StateFilter, WhoseFilter
 from articles.conflict import chosen, differences
 from articles.forms import ArticleForm, MergeForm, TagForm
 from articles.models import CONTENT_FIELDS, Article, Series, StaleSave, Tag, Tagging
-from articles.rail import Rail, asks_the_gate, mark
+from articles.rail import Rail, asks_the_gate, mark, seen_by_others
 from articles.workflow import APPROVE, InvalidStep
 from authors.models import Author
 from newsroom.admin_site import CappedPaginator, DeskAdmin, day_or_time
+from newsroom.context import absolute
 from newsroom.forms import whole_number
 from newsroom.models import database_now
 from newsroom.richtext import EDIT_PAGE_CSP
@@ -257,6 +258,7 @@ class ArticleAdmin(DeskAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["desk"] = self._beside(request, obj) if change else None
         context["lead"] = _lead(context["adminform"].form)
+        context["seen"] = seen_by_others(context["adminform"].form, obj, absolute(request, "/"))
         context["unsaved"] = context["adminform"].form.unsaved
         context["offers"] = autosave_views.offers(request.user, obj, taken=context["unsaved"])
         return super().render_change_form(request, context, add, change, form_url, obj)

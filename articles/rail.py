@@ -1,11 +1,13 @@
 """What stands beside a story in the newsroom: its state, the steps, and what the gate wants."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from django.utils.html import format_html
 
 from articles.gate import Level
 from articles.workflow import Status
+from categories.models import Category
 
 # The state as the desk says it, then the mark's class and icon.
 MARKS = {
@@ -166,3 +168,21 @@ def asks_the_gate(article):
     if article.status == Status.RETRACTED:
         return False
     return article.status != Status.PUBLISHED or article.has_newer_work or bool(article.held_at)
+
+
+def seen_by_others(form, article, site):
+    """The story in the form as its kicker, a search engine and a shared link would show it."""
+    kickers = {category.pk: category.line for category in Category.objects.all()}
+    headline, deck = (form[name].value() or "" for name in ("headline", "deck"))
+    category = form["category"].value()
+    category = str(getattr(category, "pk", category))
+    path = article.path if article else ""
+    return {
+        "kickers": kickers,
+        "kicker": kickers.get(int(category), "") if category.isdecimal() else "",
+        "site": urlsplit(site).netloc,
+        "path": path.rpartition("/")[0].replace("/", " › ") if path else "",
+        "headline": headline or "Headline",
+        "title": form["search_title"].value() or headline or "Headline",
+        "description": form["search_description"].value() or deck,
+    }
