@@ -89,6 +89,7 @@ class ArticleAdmin(DeskAdmin):
 
         return [
             page("linkable/", views.linkable, "linkable", require_GET),
+            page("tags/", views.tag_names, "tag_names", require_GET),
             page("bin/", views.the_bin, "bin", require_GET),
             page("word/", word_views.word, "word"),
             page("<int:pk>/pictures/", word_views.pictures, "pictures"),

@@ -416,3 +416,12 @@ def linkable(desk, request):
         {"id": str(pk), "text": name} for pk, name in stories.values_list("pk", "headline")[:20]
     ]
     return JsonResponse({"results": found, "pagination": {"more": False}})
+
+
+def tag_names(desk, request):
+    """Answer the tags field with the tags that these words begin or are in."""
+    if not request.user.has_perm("articles.change_article"):
+        raise PermissionDenied
+    words = " ".join(request.GET.get("term", "")[:100].replace("\0", "").split())
+    found = Tag.objects.called(words).values_list("name", flat=True)[:8] if words else []
+    return JsonResponse({"results": list(found), "known": bool(Tag.objects.known_among([words]))})

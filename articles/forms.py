@@ -1,3 +1,5 @@
+import json
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
@@ -75,9 +77,23 @@ class BylinesField(forms.Field):
         return (initial or []) != (data or [])
 
 
+class TagNamesWidget(forms.TextInput):
+    """Names with commas between them; a script makes chips of them and suggests others."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        typed = [part.strip() for part in (value or "").split(",")]
+        context["widget"]["attrs"] |= {
+            "data-tags": reverse("admin:articles_article_tag_names"),
+            "data-known": json.dumps(Tag.objects.known_among(typed)),
+        }
+        return context
+
+
 class TagNamesField(forms.CharField):
     """Names with commas between them."""
 
+    widget = TagNamesWidget
     LONGEST = Tag._meta.get_field("name").max_length
 
     def prepare_value(self, value):

@@ -7,7 +7,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.functional import cached_property
 from taggit.managers import TaggableManager
@@ -65,6 +65,24 @@ class StaleSave(Exception):
         super().__init__(f"{newest.by} saved revision {newest.number} meanwhile.")
 
 
+class TagQuerySet(models.QuerySet):
+    def called(self, words):
+        """Tags whose name, or a name they once had, has these words in it; best first."""
+        former = FormerTag.objects.filter(tag=OuterRef("pk"), name__icontains=words)
+        found = self.filter(Q(name__icontains=words) | Exists(former))
+        return found.annotate(begins=Q(name__istartswith=words)).order_by("-begins", "name")
+
+    def known_among(self, names):
+        """Those of these names that a tag has, or once had."""
+        lowered = [name.lower() for name in names if name]
+        if not lowered:
+            return []
+        current = self.annotate(low=Lower("name")).filter(low__in=lowered)
+        former = FormerTag.objects.annotate(low=Lower("name")).filter(low__in=lowered)
+        known = {*current.values_list("low", flat=True), *former.values_list("low", flat=True)}
+        return [name for name in names if name.lower() in known]
+
+
 class Tag(TagBase):
     """A free topic."""
 
@@ -81,6 +99,8 @@ class Tag(TagBase):
     without_ads = models.BooleanField(
         "without adverts", default=False, help_text="No advert stands beside its stories."
     )
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

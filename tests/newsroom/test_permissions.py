@@ -61,6 +61,7 @@ TABLE = {
     "articles_article_word": "WEPA",
     "articles_article_pictures": "EPA",
     "articles_article_linkable": "WEPA",
+    "articles_article_tag_names": "WEPA",
     "articles_article_seen": "EPA",
     "articles_article_moment": NEWSROOM,
     "articles_levelchange_changelist": "PA",
