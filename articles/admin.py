@@ -2,7 +2,6 @@ from functools import partial, update_wrapper
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
@@ -24,14 +23,14 @@ from articles import (  # noqa: F401  (gate_admin registers itself)
     publishing,
     word_views,
 )
-from articles.admin_filters import StateFilter, WhoseFilter
+from articles.admin_filters import AuthorFilter, StateFilter, WhoseFilter
+from articles.admin_list import ArticleList, revision_for
 from articles.conflict import chosen, differences
 from articles.forms import ArticleForm, MergeForm, TagForm
 from articles.models import CONTENT_FIELDS, Article, Series, StaleSave, Tag, Tagging
-from articles.rail import Rail, asks_the_gate, mark, seen_by_others
+from articles.rail import Rail, asks_the_gate, gate_mark, mark, seen_by_others
 from articles.workflow import APPROVE, InvalidStep
-from authors.models import Author
-from newsroom.admin_site import CappedPaginator, DeskAdmin, day_or_time
+from newsroom.admin_site import CappedPaginator, DeskAdmin, day_or_time, titled
 from newsroom.context import absolute
 from newsroom.forms import whole_number
 from newsroom.models import database_now
@@ -42,37 +41,25 @@ from photos.models import Photo
 LISTS = ["bylines", "tag_names", "further_categories", "related", "base"]
 
 
-class ArticleList(ChangeList):
-    """Each row with the revision to show, and the names of those who signed it by one query."""
-
-    def get_results(self, request):
-        super().get_results(request)
-        for article in self.result_list:
-            article.shown = getattr(article, _revision_for(request.user))
-        signed = {row["author"] for a in self.result_list for row in a.shown.bylines}
-        names = dict(Author.objects.filter(pk__in=signed).values_list("pk", "name"))
-        for article in self.result_list:
-            rows = article.shown.bylines
-            article.signed_by = [names[r["author"]] for r in rows if r["author"] in names]
-            # Whatever names the row, such as its tick box, says the headline that it shows.
-            article.headline = article.shown.headline
-
-
-def _revision_for(user):
-    """Who only reads sees what readers see, in lists and in searches too."""
-    return "newest_revision" if user.has_perm("articles.change_article") else "live_revision"
-
-
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
     form = ArticleForm
     fieldsets = [(None, {"fields": [*CONTENT_FIELDS, *LISTS]})]
     autocomplete_fields = ["lead_photo"]
-    list_display = ["newest_headline", "state", "bylines", "section", "words", "changed"]
-    list_filter = [StateFilter, WhoseFilter, "newest_revision__category", "newest_revision__type"]
+    list_display = [
+        "newest_headline", "state", "gate_state", "bylines", "section", "words", "changed",
+    ]  # fmt: skip
+    list_filter = [
+        StateFilter,
+        WhoseFilter,
+        "newest_revision__category",
+        AuthorFilter,
+        ("changed_at", titled("changed", admin.DateFieldListFilter)),
+        "newest_revision__type",
+    ]
     list_select_related = ["newest_revision__category", "live_revision__category"]
     search_fields = ["newest_revision__headline"]
-    search_help_text = "Words of the newest headline"
+    search_help_text = "Words of headline or text"
     ordering = ["-changed_at", "-pk"]
     paginator = CappedPaginator
     actions = ["submit", "approve", "publish"]
@@ -148,8 +135,14 @@ class ArticleAdmin(DeskAdmin):
     def get_changelist(self, request, **kwargs):
         return ArticleList
 
-    def get_search_fields(self, request):
-        return [f"{_revision_for(request.user)}__headline"]
+    def get_search_results(self, request, queryset, search_term):
+        reads_only = revision_for(request.user) == "live_revision"
+        return queryset.mentioning(search_term, public_only=reads_only), False
+
+    def get_list_display(self, request):
+        columns = super().get_list_display(request)
+        asks = self.has_change_permission(request)
+        return [name for name in columns if asks or name != "gate_state"]
 
     def get_list_filter(self, request):
         return self.list_filter if self.has_change_permission(request) else []
@@ -169,6 +162,10 @@ class ArticleAdmin(DeskAdmin):
     @admin.display(description="status")
     def state(self, article):
         return mark(article.state(article.now))
+
+    @admin.display(description="gate")
+    def gate_state(self, article):
+        return gate_mark(article.findings)
 
     def bylines(self, article):
         more = len(article.signed_by) - 2

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from articles.workflow import Status
+from authors.models import Author
 
 PUBLISHED = Q(status=Status.PUBLISHED)
 FREE = PUBLISHED & Q(held_at=None)
@@ -49,3 +50,43 @@ class WhoseFilter(admin.SimpleListFilter):
         if self.value() == "mine":
             return queryset.filter(created_by=request.user)
         return queryset
+
+
+class AuthorFilter(admin.SimpleListFilter):
+    """Who signed the newest revision: one of those who write now, or any by the number."""
+
+    title = "author"
+    parameter_name = "author"
+    template = "admin/articles/article/_author_filter.html"
+    MOST = 200
+
+    def lookups(self, request, model_admin):
+        writing = Author.objects.filter(is_current=True).order_by("name")
+        return [(str(pk), name) for pk, name in writing.values_list("pk", "name")[: self.MOST]]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        if not self.value().isdecimal() or len(self.value()) > 18:
+            return queryset.none()
+        signed = [{"author": int(self.value())}]
+        return queryset.filter(newest_revision__bylines__contains=signed)
+
+    def choices(self, changelist):
+        offered = [("", "Anybody"), *self.lookup_choices]
+        if self.value() and self.value() not in dict(offered):
+            offered.append((self.value(), self._name()))
+        for value, name in offered:
+            yield {"value": value, "display": name, "selected": value == (self.value() or "")}
+
+    @property
+    def others(self):
+        """What else narrows the list, as the form sends it along."""
+        given = self.request.GET.lists()
+        mine = (self.parameter_name, "p")
+        return [(name, value) for name, values in given if name not in mine for value in values]
+
+    def _name(self):
+        """A former author, come here from their profile."""
+        found = Author.objects.filter(pk=self.value()) if self.value().isdecimal() else []
+        return next(iter(found), "Nobody of ours")

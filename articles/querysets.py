@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
@@ -22,6 +23,10 @@ PUBLIC = (
     & (Q(embargo_until=None) | Q(embargo_until__lte=Now()))
     & (Q(ends_at=None) | Q(ends_at__gt=Now()))
 )
+
+
+# What the newest revision says is not what the row says.
+AHEAD = Q(live_revision=None) | ~Q(live_revision=F("newest_revision"))
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -132,6 +137,30 @@ class ArticleQuerySet(models.QuerySet):
             fragment_delimiter=" … ",
         )
         return self.annotate(snippet=snippet)
+
+    def mentioning(self, words, *, public_only=False):
+        """What the desk finds: stories with all of these words, the last ones perhaps begun.
+
+        Asked is the newest revision; with `public_only` what readers have in hand.
+        """
+        tokens = re.findall(r"\w+", words)[:12]
+        if not tokens:
+            return self
+        query = " & ".join(f"'{token}':*" for token in tokens)
+        indexed = self.model.objects.filter(
+            search_vector=SearchQuery(query, config=SEARCH_CONFIG, search_type="raw")
+        ).order_by()
+        if public_only:
+            return self.filter(pk__in=indexed.values("pk"))
+        # Only what readers have is indexed; the few stories ahead of them are read through.
+        ahead = self.model.objects.filter(AHEAD).order_by()
+        for token in tokens:
+            ahead = ahead.filter(
+                Q(newest_revision__headline__icontains=token)
+                | Q(newest_revision__body__icontains=token)
+            )
+        in_step = indexed.exclude(AHEAD)
+        return self.filter(pk__in=in_step.values("pk").union(ahead.values("pk")))
 
     def editable_by(self, user):
         """What this person may open and change: everything, own stories, or nothing."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from articles.gate import Level
 from articles.workflow import Status
@@ -33,6 +33,21 @@ def mark(state):
         look,
         icon,
         state,
+    )
+
+
+def gate_mark(findings):
+    """How a list says in two words what the gate says; nothing where it is not asked."""
+    if findings is None:
+        return ""
+    said = Findings(findings)
+    if not said.blocks and not said.warns:
+        return format_html('<span class="flag flag--fine">ready</span>')
+    counted = [(len(said.blocks), "blocks"), (len(said.warns), "warns")]
+    return format_html_join(
+        " ",
+        '<span class="flag flag--{0}">{1} {2}</span>',
+        ((level, n, level if n == 1 else level[:-1]) for n, level in counted if n),
     )
 
 

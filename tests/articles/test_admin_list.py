@@ -108,7 +108,7 @@ def test_the_list_costs_the_same_for_two_stories_and_for_many(
         for place in range(number):
             author = Author.objects.create(name=f"A {number} {place}", slug=f"a-{number}-{place}")
             make_article(by=editor, bylines=[{"author": author.pk, "role": "reporter"}])
-        with django_assert_max_num_queries(14) as queries:
+        with django_assert_max_num_queries(22) as queries:
             client.get(LIST)
         budgets.append(len(queries))
     assert budgets[0] == budgets[1]
@@ -118,7 +118,7 @@ def test_the_list_never_counts_everything(editor, make_article, django_assert_ma
     for _ in range(3):
         make_article(by=editor)
     client = signed_in(editor)
-    with django_assert_max_num_queries(14) as queries:
+    with django_assert_max_num_queries(22) as queries:
         client.get(LIST)
     counts = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
     assert len(counts) == 1
@@ -195,3 +195,60 @@ def test_nothing_is_deleted_by_the_dozen(publisher, make_article):
     chosen = {"action": "delete_selected", "index": "0", "_selected_action": [story.pk]}
     signed_in(publisher).post(LIST, chosen | {"post": "yes"})
     assert Article.objects.filter(pk=story.pk).exists()
+
+
+def test_text_and_headline_of_the_newest_revision_are_searched(make_article, editor):
+    public = make_article(published_by=editor, body="<p>The minesweeper lay in the harbor.</p>")
+    draft = make_article(by=editor, body="<p>Two minesweepers were sold.</p>")
+    ahead = make_article(published_by=editor, body="<p>The old text.</p>")
+    ahead.save_revision({"body": "<p>A minesweeper was found.</p>"}, by=editor, base=1)
+    gone = make_article(published_by=editor, body="<p>A minesweeper sank.</p>")
+    gone.save_revision({"body": "<p>A ferry sank.</p>"}, by=editor, base=1)
+    assert set(listed(editor, q="minesweeper")) == {public, draft, ahead}
+    assert set(listed(editor, q="mineswee harb")) == {public}
+    assert listed(editor, q="A ferry")[0] == gone
+    assert listed(editor, q="submarine") == []
+
+
+@pytest.mark.parametrize("words", ["'", "':* | x", "a & b !", "((", "\\", "%", "é" * 300, "!!!"])
+def test_no_search_of_the_list_breaks_it(make_article, editor, words):
+    make_article(published_by=editor)
+    listed(editor, q=words)
+
+
+def test_who_only_reads_finds_what_readers_have(make_article, editor, ads_manager):
+    story = make_article(published_by=editor, body="<p>The minesweeper lay in the harbor.</p>")
+    story.save_revision({"body": "<p>The submarine dived.</p>"}, by=editor, base=1)
+    make_article(by=editor, body="<p>A minesweeper, in a draft.</p>")
+    assert listed(ads_manager, q="minesweeper") == [story]
+    assert listed(ads_manager, q="submarine") == []
+
+
+def test_the_list_is_narrowed_to_an_author_of_the_newest_revision(make_article, editor, author):
+    other = Author.objects.create(name="Jo Wire", slug="jo-wire")
+    former = Author.objects.create(name="Old Hand", slug="old-hand", is_current=False)
+    theirs = make_article(by=editor, bylines=[{"author": other.pk, "role": "editor"}])
+    make_article(by=editor)
+    assert listed(editor, author=other.pk) == [theirs]
+    assert listed(editor, author=former.pk) == []
+    assert listed(editor, author="x' OR 1=1") == []
+    page = signed_in(editor).get(LIST, {"author": former.pk, "state": "Draft"}).content.decode()
+    assert f'<option value="{former.pk}" selected>Old Hand</option>' in page
+    assert '<input type="hidden" name="state" value="Draft">' in page
+
+
+def test_the_list_is_narrowed_to_days(make_article, editor):
+    today, old = make_article(by=editor), make_article(by=editor)
+    move_dates(old, timedelta(days=-40), "changed_at")
+    assert listed(editor, changed_at__gte=str(timezone.now() - timedelta(days=1))) == [today]
+
+
+def test_each_row_says_what_the_gate_wants(make_article, editor, ads_manager):
+    bare = make_article(by=editor, headline="Bare", deck="", bylines=[])
+    public = make_article(published_by=editor, headline="Public")
+    response = signed_in(editor).get(LIST)
+    rows = {row.pk: row for row in response.context["cl"].result_list}
+    assert [f.key for f in rows[bare.pk].findings if f.blocks] == ["deck", "byline"]
+    assert rows[public.pk].findings is None
+    assert '<span class="flag flag--blocks">2 block</span>' in response.content.decode()
+    assert "flag--" not in signed_in(ads_manager).get(LIST).content.decode()
