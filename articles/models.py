@@ -538,9 +538,15 @@ class Article(Content):
         return self.save_revision(revision.content(), by=by, base=base, note=note)
 
     def copy(self, *, by):
-        """Begin a story with this one's content, but no address and no moments; returns it."""
+        """Begin a story with this one's content, but no address and no moments; returns it.
+
+        Only an embargo that still runs comes along: it is on what the story says.
+        """
         self._check_editable(by)
+        embargo = self.newest_revision.embargo_until
         content = self.newest_revision.content() | dict.fromkeys(OF_ONE_STORY_ONLY)
+        if embargo and embargo > database_now():
+            content["embargo_until"] = embargo
         note = f"Copied from “{self.newest_revision}”, revision {self.newest_revision.number}."
         content |= {"slug": "", "note": note[:200]}
         return Article.objects.draft(content, by=by)

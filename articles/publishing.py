@@ -686,7 +686,12 @@ def check_fit(step, article, by, moment):
 
 
 def _wrote_it(user, article):
-    return article.newest_revision.by_id == user.pk or article.created_by_id == user.pk
+    newest = article.newest_revision
+    signed = apps.get_model("authors", "Author").objects.linked_to(user)
+    return (
+        user.pk in (newest.by_id, article.created_by_id)
+        or signed.filter(pk__in=[byline["author"] for byline in newest.bylines]).exists()
+    )
 
 
 def _second_person_approves():

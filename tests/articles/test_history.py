@@ -1,11 +1,14 @@
 """Revisions side by side, an old one brought back, a story copied."""
 
 import time
+from datetime import timedelta
 
 import pytest
 
 from articles.comparison import compare
+from articles.gate import GateRefused
 from articles.models import Article
+from newsroom.models import database_now
 from tests.articles.desk import change_page, page_of, said, signed_in
 
 
@@ -121,3 +124,14 @@ def test_two_long_texts_with_nothing_in_common_take_no_time():
     begun = time.monotonic()
     assert compare(old, new)
     assert time.monotonic() - begun < 10
+
+
+def test_a_copy_is_no_way_round_an_embargo(make_article, editor):
+    now = database_now()
+    story = make_article(by=editor, embargo_until=now + timedelta(hours=1))
+    copy = story.copy(by=editor)
+    assert copy.embargo_until == story.embargo_until
+    with pytest.raises(GateRefused, match="embargo"):
+        copy.publish(by=editor)
+    past = make_article(by=editor, embargo_until=now - timedelta(hours=1))
+    assert past.copy(by=editor).embargo_until is None

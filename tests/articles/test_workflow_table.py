@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from articles.models import Correction
 from articles.workflow import InvalidStep, Status
+from authors.models import Author
 from newsroom.models import database_now
 
 ALL = "writer editor publisher ads_manager administrator stranger".split()
@@ -157,6 +158,19 @@ def test_where_the_publication_asks_for_it_somebody_else_approves(
     article.approve(by=publisher)
     assert article.status == Status.APPROVED
     assert article.approved_revision == article.newest_revision
+
+
+def test_whose_name_stands_on_a_story_does_not_approve_it(
+    make_article, publication, writer, editor, publisher
+):
+    publication.second_person_approves = True
+    publication.save()
+    face = Author.objects.create(name="Edmund Hale", slug="edmund-hale", user=editor)
+    article = make_article(by=writer, bylines=[{"author": face.pk, "role": "reporter"}])
+    article.submit(by=writer)
+    with pytest.raises(InvalidStep, match="did not write"):
+        article.approve(by=editor)
+    article.approve(by=publisher)
 
 
 def test_an_approval_is_of_the_revision_that_the_editor_read(make_article, writer, editor):
