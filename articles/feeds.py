@@ -29,6 +29,7 @@ FORMS = ((Rss, "", ""), (Atom, "atom/", "_atom"), (JsonFeed, "json/", "_json"))
 
 
 def plain(text):
+    """The text without the characters for which an XML parser refuses the whole file."""
     return FORBIDDEN.sub("", text)
 
 

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from django.db.models import Max, Min
 from django.db.models.functions import Now
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.feeds import plain
 from articles.models import Article, Content, Series
 from articles.views import bounds
 from authors.models import Author
@@ -82,7 +85,8 @@ def sections(request):
 
 
 def _sitemap(request, pages, template="newsroom/sitemap.xml"):
-    return render(request, template, {"pages": pages}, content_type=XML)
+    text = render_to_string(template, {"pages": pages}, request)
+    return HttpResponse(plain(text), content_type=XML)
 
 
 def _months(zone):

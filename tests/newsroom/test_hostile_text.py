@@ -24,9 +24,11 @@ from tests.newsroom.test_permissions import (  # noqa: F401
     things,
 )
 
-# The end of a script, an attribute, a comment, a template; JavaScript's own line end; a mark that
-# turns the direction of writing.
-EVIL = "zq'\"></script><script>alert(7)</script><img src=x onerror=alert(7)>-->{{7*7}}\u2028\u202e"
+# The end of a script, an attribute, a comment, a template; a character that no XML can hold;
+# JavaScript's own line end; a mark that turns the direction of writing.
+EVIL = (
+    "zq'\"></script><script>alert(7)</script><img src=x onerror=alert(7)>-->{{7*7}}\x08\u2028\u202e"
+)
 
 
 def evil(model, name):
