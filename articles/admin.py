@@ -14,12 +14,14 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_POST
 
 from articles import admin_views as views
-from articles import (  # noqa: F401  (gate_admin registers itself)
+from articles import (  # noqa: F401  (gate_admin and notification_admin register themselves)
     autosave_views,
     gate,
     gate_admin,
     gate_views,
     history_views,
+    notification_admin,
+    people_views,
     publishing,
     word_views,
 )
@@ -27,8 +29,18 @@ from articles.admin_filters import AuthorFilter, StateFilter, WhoseFilter
 from articles.admin_list import ArticleList, revision_for
 from articles.conflict import chosen, differences
 from articles.forms import ArticleForm, MergeForm, TagForm
-from articles.models import CONTENT_FIELDS, Article, Series, StaleSave, Tag, Tagging
+from articles.models import (
+    CONTENT_FIELDS,
+    Article,
+    Notification,
+    Series,
+    StaleSave,
+    Tag,
+    Tagging,
+    Viewing,
+)
 from articles.rail import Rail, asks_the_gate, gate_mark, mark, seen_by_others
+from articles.timeline import timeline
 from articles.workflow import APPROVE, InvalidStep
 from newsroom.admin_site import CappedPaginator, DeskAdmin, day_or_time, titled
 from newsroom.context import absolute
@@ -87,6 +99,10 @@ class ArticleAdmin(DeskAdmin):
             page("<int:pk>/sign/", gate_views.sign, "sign", require_POST),
             page("<int:pk>/seen/", gate_views.seen, "seen", require_GET),
             page("<int:pk>/breaking/", gate_views.breaking, "breaking", require_POST),
+            page("<int:pk>/notes/", people_views.notes, "notes"),
+            page("<int:pk>/notes/<int:note>/settle/", people_views.settle, "settle", require_POST),
+            page("<int:pk>/notes/<int:note>/reopen/", people_views.reopen, "reopen", require_POST),
+            page("<int:pk>/assign/", people_views.assign, "assign"),
             asked("autosave/", autosave_views.autosave, "new_autosave", "POST"),
             asked("<int:pk>/autosave/", autosave_views.autosave, "autosave", "POST"),
             asked("<int:pk>/here/", autosave_views.here, "here", "POST"),
@@ -126,7 +142,15 @@ class ArticleAdmin(DeskAdmin):
 
     def story(self, request, pk):
         """The story of that number if this person may work on it, else 404."""
-        return get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
+        article = get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
+        self._note_viewing(request, article)
+        return article
+
+    def _note_viewing(self, request, article):
+        """Who opens a page of a story under embargo stands in its history."""
+        page = request.resolver_match.url_name.removeprefix("articles_article_")
+        if request.method == "GET":
+            Viewing.objects.note(article, request.user, page)
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)
@@ -254,6 +278,9 @@ class ArticleAdmin(DeskAdmin):
         return type("ArticleForm", (form,), given)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change:
+            self._note_viewing(request, obj)
+            Notification.objects.read(request.user, obj)
         context["desk"] = self._beside(request, obj) if change else None
         context["lead"] = _lead(context["adminform"].form)
         context["seen"] = seen_by_others(context["adminform"].form, obj, absolute(request, "/"))
@@ -270,8 +297,10 @@ class ArticleAdmin(DeskAdmin):
             "checklist": gate_views.checklist_of(article, candidate),
             "revision": newest,
             "mark": mark(article.state()),
-            "timeline": views.timeline(article, most=5),
+            "timeline": timeline(article, most=5, kinds=BESIDE),
             "requests": views.open_requests(article),
+            "threads": people_views.open_threads(article),
+            "people": people_views.people(),
             "may_bin": article.status in views.workflow.MIRRORING,
             "was_public": article.was_public_at(database_now()),
         }
@@ -366,6 +395,9 @@ class ArticleAdmin(DeskAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, f"admin/articles/article/{name}.html", context)
 
+
+# What of the history stands beside the form.
+BESIDE = ["saves", "steps", "notes", "corrections", "exceptions"]
 
 # What a conflict's page asks anew.
 NOT_TYPED = {"csrfmiddlewaretoken", "base", "_resolve"}

@@ -3,9 +3,6 @@
 Each view gets the ArticleAdmin as `desk`; what a person may open is its queryset's matter.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -28,8 +25,6 @@ from newsroom.forms import MomentField, whole_number
 from newsroom.models import database_now
 from newsroom.moments import said
 from photos.models import Photo
-
-LONGEST_HISTORY = 300
 
 # These all go through the one door.
 VERBS = {"reschedule": "publish", "publish_update": "publish"}
@@ -216,77 +211,6 @@ def _keep_inside(photos):
             photo.in_newsroom = True
 
 
-# History
-
-
-@dataclass(frozen=True)
-class Entry:
-    at: datetime
-    by: object
-    what: str
-    note: str = ""
-    revision: object = None
-    is_save: bool = False
-
-
-STEP_WORDS = {
-    "submit": "submitted",
-    "send_back": "sent it back",
-    "approve": "approved",
-    "publish": "published",
-    "reschedule": "rescheduled",
-    "publish_update": "published an update",
-    "propose": "proposed a change",
-    "decline": "declined the change",
-    "unschedule": "unscheduled",
-    "withdraw": "withdrew",
-    "retract": "retracted",
-    "bin": "put it in the bin",
-    "restore": "took it out of the bin",
-    "hold": "held it back",
-    "review_again": "returned it to review",
-    "move": "changed the address",
-    "earlier_embargo": "moved the embargo earlier",
-    "update_refused": "could not apply the update",
-    "went_live": "saw it go live:",
-}
-
-
-def timeline(article, most=LONGEST_HISTORY):
-    """Revisions, steps, corrections and requests in one line, newest first."""
-    entries = [
-        *map(_saved, article.revisions.select_related("by").defer("body")[:most]),
-        *map(_stepped, article.transitions.select_related("by", "revision")[:most]),
-        *map(_corrected, article.corrections.select_related("by")[:most]),
-        *map(_asked, article.requests.select_related("asked_by", "revision")[:most]),
-    ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
-
-
-def _saved(revision):
-    return Entry(revision.created_at, revision.by, "saved", revision.note, revision, is_save=True)
-
-
-def _stepped(transition):
-    words = STEP_WORDS.get(transition.step, transition.step.replace("_", " "))
-    moment = transition.details.get("moment")
-    if moment and datetime.fromisoformat(moment) > transition.at:
-        words = f"scheduled it for {said(datetime.fromisoformat(moment))}:"
-    failures = " ".join(transition.details.get("failures", []))
-    note = " ".join(filter(None, [transition.note, failures]))
-    return Entry(transition.at, transition.by, words, note, transition.revision)
-
-
-def _corrected(correction):
-    words = f"wrote into the ledger ({correction.get_kind_display().lower()})"
-    return Entry(correction.created_at, correction.by, words, correction.text)
-
-
-def _asked(asked):
-    words = f"asked for a second person ({asked.get_kind_display().lower()})"
-    return Entry(asked.asked_at, asked.asked_by, words, asked.reason, asked.revision)
-
-
 # Corrections, address, second person
 
 
@@ -301,7 +225,7 @@ def correct(desk, request, pk):
         return "Written into the ledger; readers see it under the story."
 
     lead = "Readers see it under the story and in the ledger. It can never be changed or deleted."
-    return _answer(desk, request, article, form, write, "Write a correction", "Publish it", lead)
+    return answer(desk, request, article, form, write, "Write a correction", "Publish it", lead)
 
 
 def move(desk, request, pk):
@@ -315,7 +239,7 @@ def move(desk, request, pk):
         return f"The story stands at {article.address} now; the old address leads there."
 
     lead = f"The story stands at {article.address}."
-    return _answer(desk, request, article, form, write, "Change the address", "Change it", lead)
+    return answer(desk, request, article, form, write, "Change the address", "Change it", lead)
 
 
 def ask(desk, request, pk):
@@ -330,10 +254,10 @@ def ask(desk, request, pk):
 
     number = article.newest_revision.number
     lead = f"It is about revision {number}. Another person has to confirm it within 24 hours."
-    return _answer(desk, request, article, form, write, "Ask a second person", "Ask", lead)
+    return answer(desk, request, article, form, write, "Ask a second person", "Ask", lead)
 
 
-def _answer(desk, request, article, form, write, title, submit, lead):
+def answer(desk, request, article, form, write, title, submit, lead):
     if request.method == "POST" and form.is_valid():
         try:
             messages.success(request, write())

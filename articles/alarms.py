@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Permission
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import notifications
 from articles.models import Article, Transition
 from articles.workflow import Status
 from newsroom import jobs, mail
@@ -148,7 +149,7 @@ def _tell(due, subject, text):
 
 def _steps_of(due):
     """Each job with the step in the history that it is about."""
-    rows = Transition.objects.select_related("article__newest_revision")
+    rows = Transition.objects.select_related("article__newest_revision", "by")
     steps = rows.in_bulk([job.payload["transition"] for job in due])
     return [(job, steps[job.payload["transition"]]) for job in due]
 
@@ -173,7 +174,8 @@ def note_going_live(due):
     steps = _steps_of(due)
     pks = [step.article_id for _, step in steps]
     # Nobody may take a story back between the look and the note.
-    locked = Article.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+    locked = Article.objects.select_for_update(of=["self"]).filter(pk__in=pks).order_by("pk")
+    locked = locked.select_related("newest_revision")
     articles = {article.pk: article for article in locked}
     public = set(Article.objects.published().filter(pk__in=pks).values_list("pk", flat=True))
     live = [
@@ -191,16 +193,17 @@ def note_going_live(due):
         if step.details.get("scheduled")
     )  # fmt: skip
     writers = _writers([article for _, _, article in live])
-    Job.objects.enqueue_many(
-        letter
-        for job, step, article in live
-        for letter in mail.letters(
-            job.key,
-            [address for pk, address in writers[article.pk] if pk != step.by_id],
-            f"Live: {article.headline}",
+    notifications.tell_all(
+        notifications.Telling(
+            notifications.Kind.LIVE,
+            tuple(writers[article.pk]),
+            article,
             f"Readers see it since {_said(datetime.fromisoformat(step.details['moment']))}: "
             f"{article.address}",
+            job.key,
+            step.by,
         )
+        for job, step, article in live
     )
 
 
@@ -213,14 +216,13 @@ def _is_in_force(step, article):
 
 
 def _writers(articles):
-    """Whoever began each story and whoever has signed it: pk and address, by article pk."""
+    """Whoever began each story and whoever has signed it, by article pk."""
     found = defaultdict(set)
     pks = [article.pk for article in articles]
-    people = User.objects.filter(is_active=True).exclude(email="")
+    people = User.objects.filter(is_active=True)
     signed = people.filter(author__bylines__article__in=pks)
-    began = people.filter(articles__in=pks)
-    for article, pk, address in signed.values_list("author__bylines__article", "pk", "email"):
-        found[article].add((pk, address))
-    for article, pk, address in began.values_list("articles", "pk", "email"):
-        found[article].add((pk, address))
+    for person in signed.annotate(of=F("author__bylines__article")):
+        found[person.of].add(person)
+    for person in people.filter(articles__in=pks).annotate(of=F("articles")):
+        found[person.of].add(person)
     return found

@@ -10,8 +10,33 @@ from django.shortcuts import get_object_or_404
 from articles import admin_views
 from articles.comparison import compared
 from articles.models import StaleSave
+from articles.notes import called
+from articles.timeline import PAGE, SOURCES, timeline
 from articles.workflow import InvalidStep
 from newsroom.forms import whole_number
+from newsroom.models import User
+
+LONGEST_CHOICE = 300
+
+
+class FilterForm(forms.Form):
+    """Which of a story's history is asked for."""
+
+    kind = forms.MultipleChoiceField(
+        label="Show",
+        choices=[(kind, source.label) for kind, source in SOURCES.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    by = forms.ModelChoiceField(
+        User.objects.none(), label="Of", required=False, empty_label="Everybody"
+    )
+    before = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="filter-%s", **kwargs)
+        self.fields["by"].queryset = User.objects.order_by("first_name", "last_name", "username")
+        self.fields["by"].label_from_instance = called
 
 
 class PairForm(forms.Form):
@@ -20,7 +45,7 @@ class PairForm(forms.Form):
     def __init__(self, data, *, article):
         super().__init__(data, auto_id="compare-%s")
         rows = article.revisions.select_related("by").defer("body")
-        choices = [(row.number, _named(row)) for row in rows[: admin_views.LONGEST_HISTORY]]
+        choices = [(row.number, _named(row)) for row in rows[:LONGEST_CHOICE]]
         for name, label in (("before", "Compare"), ("after", "With")):
             self.fields[name] = forms.TypedChoiceField(label=label, choices=choices, coerce=int)
 
@@ -31,13 +56,23 @@ def _named(revision):
 
 
 def history(desk, request, pk):
-    """All that happened to a story, in one line."""
+    """All that happened to a story, or what is asked for of it."""
     article = desk.story(request, pk)
+    asked = FilterForm(request.GET)
+    wanted = asked.cleaned_data if asked.is_valid() else {}
+    entries = timeline(
+        article,
+        most=PAGE + 1,
+        kinds=wanted.get("kind"),
+        by=wanted.get("by"),
+        before=wanted.get("before"),
+    )
+    older = entries[PAGE - 1].at if len(entries) > PAGE else None
     number = article.newest_revision.number
     pair = PairForm(None, article=article)
     pair.initial = {"before": max(1, number - 1), "after": number}
-    entries = admin_views.timeline(article)
-    return desk.page(request, "history", article, "History", entries=entries, pair=pair)
+    context = {"entries": entries[:PAGE], "older": older, "asked": asked, "pair": pair}
+    return desk.page(request, "history", article, "History", **context)
 
 
 def compare(desk, request, pk):

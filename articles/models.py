@@ -13,7 +13,16 @@ from django.utils.functional import cached_property
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
-from articles import checklists, gate, publishing, sightings, workflow
+from articles import (
+    assignments,
+    checklists,
+    gate,
+    notes,
+    notifications,
+    publishing,
+    sightings,
+    workflow,
+)
 from articles.autosave import Autosave, Presence  # noqa: F401  (models of this app)
 from articles.breaking import Breaking  # noqa: F401  (a model of this app)
 from articles.checklists import (  # noqa: F401  (models of this app)
@@ -22,7 +31,10 @@ from articles.checklists import (  # noqa: F401  (models of this app)
     Question,
     Signature,
 )
+from articles.notes import Note  # noqa: F401  (a model of this app)
+from articles.notifications import Choice, Kind, Notification  # noqa: F401  (models of this app)
 from articles.querysets import PUBLIC_IS_KEPT, ArticleManager
+from articles.viewings import Viewing  # noqa: F401  (a model of this app)
 from articles.workflow import InvalidStep, Status
 from newsroom import richtext
 from newsroom.models import ClockNow, User, database_now
@@ -354,6 +366,14 @@ class Article(Content):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
     binned_at = models.DateTimeField(null=True, editable=False)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="assigned_articles",
+        editable=False,
+    )
+    due_at = models.DateTimeField("due", null=True, editable=False)
 
     newest_revision = models.OneToOneField(
         "Revision", on_delete=models.RESTRICT, null=True, related_name="+", editable=False
@@ -405,6 +425,10 @@ class Article(Content):
                 | Q(update_at__isnull=False, update_revision__isnull=False),
             ),
             models.CheckConstraint(
+                name="what_is_due_is_assigned",
+                condition=Q(due_at=None) | Q(assigned_to__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="what_was_public_is_never_in_the_bin",
                 condition=Q(binned_at=None)
                 | Q(first_published_at=None, status__in=sorted(workflow.MIRRORING)),
@@ -423,6 +447,12 @@ class Article(Content):
                 condition=Q(status=Status.PUBLISHED, held_at=None),
             ),
             GinIndex(name="articles_search", fields=["search_vector"]),
+            # What somebody has been given to do, the most urgent first.
+            models.Index(
+                name="articles_assigned",
+                fields=["assigned_to", "due_at"],
+                condition=Q(assigned_to__isnull=False),
+            ),
             # The newsroom's own list: last changed first.
             models.Index(name="articles_last_changed_first", fields=["-changed_at", "-id"]),
             models.Index(
@@ -551,19 +581,37 @@ class Article(Content):
         content |= {"slug": "", "note": note[:200]}
         return Article.objects.draft(content, by=by)
 
+    def note(self, text, *, by, thread=None):
+        """Write a note for the newsroom; returns what came of it: a notes.Written.
+
+        Each @name is told. `thread` is the note that it answers. Raises PermissionDenied,
+        InvalidStep.
+        """
+        return notes.write(self, text, by=by, thread=thread)
+
+    def assign(self, person, *, by, due_at=None, note=""):
+        """Give the story to somebody to do, perhaps until a moment; to None takes it back."""
+        assignments.assign(self, person, by=by, due_at=due_at, note=note)
+
+    @transaction.atomic
     def submit(self, *, by, note=""):
         """Ask for a review."""
         self._take(workflow.SUBMIT, by, note)
+        self._tell(Kind.SUBMITTED, User.objects.who_may("articles.review_article"), by, note)
 
+    @transaction.atomic
     def send_back(self, *, by, note):
         """Return the story to its writer, with the reason."""
         if not note.strip():
             raise InvalidStep("Say why the story goes back.")
         self._take(workflow.SEND_BACK, by, note, approved_revision=None)
+        self._tell(Kind.SENT_BACK, notifications.people_of(self), by, note)
 
+    @transaction.atomic
     def approve(self, *, by, revision=None, note=""):
         """Approve the newest revision; `revision` is the one that the button showed."""
         self._take(workflow.APPROVE, by, note, revision=revision)
+        self._tell(Kind.APPROVED, notifications.people_of(self), by, note)
 
     def publish(self, *, by, revision=None, at=None, note="", material=False, request=None):
         """Make a revision public, now or at a moment; the one door.
@@ -617,15 +665,19 @@ class Article(Content):
         publishing.recheck_linking_to([self.path], by=by)
         self.corrections.create(kind=Correction.Kind.RETRACTION, text=notice, by=by)
 
+    @transaction.atomic
     def propose(self, *, by, note=""):
         """Put the newest revision of a public story before an editor."""
         self._take(workflow.PROPOSE, by, note)
+        self._tell(Kind.SUBMITTED, User.objects.who_may("articles.publish_article"), by, note)
 
+    @transaction.atomic
     def decline(self, *, by, note):
         """Turn a proposed change down, with the reason."""
         if not note.strip():
             raise InvalidStep("Say why the change is declined.")
         self._take(workflow.DECLINE, by, note, proposed_revision=None)
+        self._tell(Kind.SENT_BACK, notifications.people_of(self), by, note)
 
     @transaction.atomic
     def correct(self, *, by, kind, text, place="foot"):
@@ -676,10 +728,16 @@ class Article(Content):
         if not reason.strip():
             raise InvalidStep("Give the reason: it stays in the history.")
         self._check_editable(by)
-        return self.requests.create(
+        asked = self.requests.create(
             kind=kind, reason=reason.strip(), at=at, asked_by=by,
             revision=revision or self.newest_revision,
         )  # fmt: skip
+        notifications.tell(
+            Kind.ASKED, User.objects.who_may("articles.override_gate"), article=self, by=by,
+            text=f"{notes.called(by)} asks: {asked.get_kind_display().lower()}. “{asked.reason}”",
+            key=f"asked:{asked.pk}",
+        )  # fmt: skip
+        return asked
 
     @transaction.atomic
     def _take(self, step, by, note, revision=None, **changes):
@@ -695,7 +753,16 @@ class Article(Content):
         if step is workflow.PROPOSE:
             changes["proposed_revision"] = locked.newest_revision
         self._write(status=step.target, **changes)
-        self._log(step.name, locked.status, step.target, by, note, revision=locked.newest_revision)
+        self._taken = self._log(
+            step.name, locked.status, step.target, by, note, revision=locked.newest_revision
+        )
+
+    def _tell(self, kind, people, by, note):
+        """Tell of the step that was just taken."""
+        words = workflow.DONE[self._taken.step].format(notes.called(by))
+        said = f"{words} “{note.strip()}”" if note.strip() else words
+        key = f"step:{self._taken.pk}"
+        notifications.tell(kind, people, article=self, by=by, text=said, key=key)
 
     def _check_editable(self, by):
         if not (by.is_machine or self.is_editable_by(by)):

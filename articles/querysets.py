@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, ProtectedError, Q, Value
 from django.db.models.functions import Now
 
-from articles import publishing
+from articles import publishing, workflow
 from articles.workflow import Status
 from authors.models import Author
 
@@ -210,10 +210,19 @@ class ArticleQuerySet(models.QuerySet):
         """Make one draft, with its first revision, for each content; returns the articles."""
         return publishing.draft(contents, by=by, pks=pks)
 
+    def assigned_to(self, user):
+        """What this person has been given to do, the most urgent first."""
+        mine = self.filter(assigned_to=user, binned_at=None, status__in=workflow.MIRRORING)
+        return mine.order_by(F("due_at").asc(nulls_last=True), "-pk")
+
+    def overdue(self):
+        """What somebody was to have done by now and has not gone out."""
+        return self.filter(due_at__lte=Now(), binned_at=None, status__in=workflow.MIRRORING)
+
     def _own(self, user):
         from articles.models import Revision
 
-        mine = Q(created_by=user)
+        mine = Q(created_by=user) | Q(assigned_to=user)
         for author in Author.objects.linked_to(user):
             signed = Revision.objects.filter(bylines__contains=[{"author": author.pk}])
             mine |= Q(newest_revision__in=signed)

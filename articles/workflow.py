@@ -77,6 +77,15 @@ STEPS = {
     )
 }
 
+# What is told of a step to those whom it concerns.
+DONE = {
+    "submit": "{} submitted it for review.",
+    "send_back": "{} sent it back.",
+    "approve": "{} approved it.",
+    "propose": "{} proposes a change.",
+    "decline": "{} declined the change.",
+}
+
 # Until first publication the article row mirrors its newest revision.
 MIRRORING = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.APPROVED})
 

@@ -2,7 +2,7 @@ import zoneinfo
 from datetime import timedelta
 
 from django.apps import apps
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser, Permission, UserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -40,6 +40,17 @@ def database_now():
 
 
 class NewsroomUserManager(UserManager):
+    def in_the_newsroom(self):
+        """Everybody who can sign in to the newsroom's own side."""
+        return self.filter(is_active=True, is_staff=True)
+
+    def who_may(self, permission):
+        """Those in the newsroom whose roles, or they themselves, have a permission."""
+        app, _, codename = permission.partition(".")
+        wanted = Permission.objects.filter(codename=codename, content_type__app_label=app)
+        may = models.Q(groups__permissions__in=wanted) | models.Q(user_permissions__in=wanted)
+        return self.in_the_newsroom().filter(may | models.Q(is_superuser=True)).distinct()
+
     def importer(self):
         return self.get(username="importer", is_machine=True)
 

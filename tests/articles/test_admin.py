@@ -338,5 +338,5 @@ def test_the_form_costs_the_same_whatever_the_story_holds(
     for number in range(1, 8):
         story.save_revision({"deck": f"Deck {number}."}, by=editor, base=number)
     client = signed_in(editor)
-    with django_assert_max_num_queries(44):
+    with django_assert_max_num_queries(53):
         client.get(change_page(story))

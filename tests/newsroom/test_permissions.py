@@ -13,6 +13,7 @@ from articles.models import (
     Autosave,
     Correction,
     LevelChange,
+    Note,
     Question,
     Request,
     Series,
@@ -64,6 +65,10 @@ TABLE = {
     "articles_article_tag_names": "WEPA",
     "articles_article_seen": "EPA",
     "articles_article_moment": NEWSROOM,
+    "articles_article_notes": "EPA",
+    "articles_article_assign": "EPA",
+    # Everybody's own.
+    "articles_notification_changelist": NEWSROOM,
     "articles_levelchange_changelist": "PA",
     "articles_question_changelist": "PA",
     "articles_question_add": "PA",
@@ -148,6 +153,10 @@ POSTS = {
     "front_page_call_off": "EPA",
     "section_front_page_undo": "EPA",
     "section_front_page_call_off": "EPA",
+    "articles_article_settle": "EPA",
+    "articles_article_reopen": "EPA",
+    "articles_notification_read": NEWSROOM,
+    "articles_notification_choose": NEWSROOM,
     "pages_page_publish": "PA",
     "pages_page_take_down": "PA",
     "photos_photo_upload": NEWSROOM,
@@ -253,6 +262,7 @@ def things(
     )
     question = Question.objects.create(text="Has a lawyer read it?")
     Page.objects.write({"title": "About"}, by=publisher, slug="about")
+    note = draft.note("Who says so?", by=publisher).note
     ask = draft.ask("override", by=publisher, reason="It cannot wait.")
     run = Import.objects.create(by=administrator)
     item = ImportedItem.objects.create(site="old.example", source="post", key="1", run=run)
@@ -276,6 +286,7 @@ def things(
         "auth_user": User.objects.get(username="ordinary").pk,
         "section_front": category.pk,
         "asked": ask.pk,
+        "note": note.pk,
         "wordpress_import": run.pk,
         "wordpress_importeditem": item.pk,
     }
@@ -285,7 +296,8 @@ def address(name, parameters, things):
     model = "_".join(name.split("_")[:2])
     values = {
         "pk": things.get(model), "object_id": things.get(model), "id": things.get(model),
-        "asked": things["asked"], "key": things["unsaved"], "step": "publish", "number": 1,
+        "asked": things["asked"], "note": things["note"], "key": things["unsaved"],
+        "step": "publish", "number": 1,
         "uidb64": "x", "token": "y",
     }  # fmt: skip
     return reverse(f"admin:{name}", kwargs={p: values[p] for p in parameters})
@@ -340,7 +352,7 @@ def test_what_changes_something_refuses_a_get(client, things, people):
 def _state():
     rows = (
         Article, Transition, Request, Page, Tag, Author, Photo, Advert, User, Correction,
-        LevelChange, Question, Signature, Autosave, Advertiser, Campaign, Setup,
+        LevelChange, Question, Signature, Autosave, Advertiser, Campaign, Setup, Note,
     )  # fmt: skip
     return [list(model.objects.order_by("pk").values_list()) for model in rows]
 

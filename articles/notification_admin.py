@@ -1,0 +1,59 @@
+"""What a person was told, and how each wants to be told."""
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from articles.gate_admin import OwnPage
+from articles.models import Choice, Notification
+from articles.notifications import MOST_SHOWN, Kind
+
+
+@admin.register(Notification)
+class NotificationAdmin(OwnPage):
+    """Everybody's own; nobody sees another's."""
+
+    def has_module_permission(self, request):
+        return request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_add_permission(self, request):
+        return False
+
+    def get_urls(self):
+        def post(route, view, name):
+            answer = self.admin_site.admin_view(require_POST(view))
+            return path(route, answer, name=f"articles_notification_{name}")
+
+        return [
+            post("read/", self.read, "read"),
+            post("choose/", self.choose, "choose"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        """The newest, unread ones marked, and what one wants to be told of."""
+        chosen = Choice.objects.of(request.user)
+        return self.own_page(
+            request,
+            "mine",
+            "Notifications",
+            notifications=Notification.objects.of(request.user)[:MOST_SHOWN],
+            choices=[(kind, *chosen[kind]) for kind in Kind],
+        )
+
+    def read(self, request):
+        Notification.objects.read(request.user)
+        messages.success(request, "All are marked as read.")
+        return self.back()
+
+    def choose(self, request):
+        wanted = {
+            kind: (f"page-{kind}" in request.POST, f"mail-{kind}" in request.POST) for kind in Kind
+        }
+        Choice.objects.choose(request.user, wanted)
+        messages.success(request, "From now on you are told as you chose.")
+        return HttpResponseRedirect(reverse("admin:articles_notification_changelist"))
