@@ -21,6 +21,7 @@ from articles import (  # noqa: F401  (gate_admin and notification_admin registe
     gate_views,
     history_views,
     notification_admin,
+    outside_views,
     people_views,
     publishing,
     word_views,
@@ -102,6 +103,8 @@ class ArticleAdmin(DeskAdmin):
             page("<int:pk>/notes/", people_views.notes, "notes"),
             page("<int:pk>/notes/<int:note>/settle/", people_views.settle, "settle", require_POST),
             page("<int:pk>/notes/<int:note>/reopen/", people_views.reopen, "reopen", require_POST),
+            page("<int:pk>/links/", outside_views.links, "links"),
+            page("<int:pk>/links/<int:link>/revoke/", outside_views.revoke, "revoke", require_POST),
             page("<int:pk>/assign/", people_views.assign, "assign"),
             asked("autosave/", autosave_views.autosave, "new_autosave", "POST"),
             asked("<int:pk>/autosave/", autosave_views.autosave, "autosave", "POST"),
@@ -301,6 +304,7 @@ class ArticleAdmin(DeskAdmin):
             "requests": views.open_requests(article),
             "threads": people_views.open_threads(article),
             "people": people_views.people(),
+            "answers": outside_views.last_answers(article),
             "may_bin": article.status in views.workflow.MIRRORING,
             "was_public": article.was_public_at(database_now()),
         }
@@ -397,7 +401,7 @@ class ArticleAdmin(DeskAdmin):
 
 
 # What of the history stands beside the form.
-BESIDE = ["saves", "steps", "notes", "corrections", "exceptions"]
+BESIDE = ["saves", "steps", "notes", "corrections", "exceptions", "outside"]
 
 # What a conflict's page asks anew.
 NOT_TYPED = {"csrfmiddlewaretoken", "base", "_resolve"}

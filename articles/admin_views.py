@@ -154,8 +154,11 @@ def preview(desk, request, pk):
     return response
 
 
-def preview_context(article, revision):
-    """The context of the public page, from a revision instead of the published rows."""
+def preview_context(article, revision, *, token=""):
+    """The context of the public page, from a revision instead of the published rows.
+
+    With the token of a preview link its pictures come through that link.
+    """
     story = _as_story(article, revision)
     names = richtext.references(story.body)
     tags = _tags(revision.tag_names)
@@ -164,7 +167,7 @@ def preview_context(article, revision):
     )
     bylines = _bylines(story, revision.bylines)
     photos = Photo.objects.in_bulk(names.photos)
-    _keep_inside([story.lead_photo, *photos.values(), *(b.author.photo for b in bylines)])
+    _keep_inside([story.lead_photo, *photos.values(), *(b.author.photo for b in bylines)], token)
     context = article_context(
         story,
         bylines=bylines,
@@ -205,10 +208,10 @@ def _tags(names):
     ]
 
 
-def _keep_inside(photos):
+def _keep_inside(photos, token):
     for photo in photos:
         if photo:
-            photo.in_newsroom = True
+            photo.in_newsroom, photo.token = True, token
 
 
 # Corrections, address, second person

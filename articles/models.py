@@ -19,6 +19,7 @@ from articles import (
     gate,
     notes,
     notifications,
+    outside,
     publishing,
     sightings,
     workflow,
@@ -33,6 +34,11 @@ from articles.checklists import (  # noqa: F401  (models of this app)
 )
 from articles.notes import Note  # noqa: F401  (a model of this app)
 from articles.notifications import Choice, Kind, Notification  # noqa: F401  (models of this app)
+from articles.outside import (  # noqa: F401  (models of this app)
+    Opening,
+    OutsideAnswer,
+    PreviewLink,
+)
 from articles.querysets import PUBLIC_IS_KEPT, ArticleManager
 from articles.viewings import Viewing  # noqa: F401  (a model of this app)
 from articles.workflow import InvalidStep, Status
@@ -588,6 +594,14 @@ class Article(Content):
         InvalidStep.
         """
         return notes.write(self, text, by=by, thread=thread)
+
+    def share(self, name, *, by, ends_at=None, frozen=None):
+        """Let one person outside see it; returns the PreviewLink and its token, said this once.
+
+        Without `frozen`, a revision, the newest is shown as the story changes. Raises
+        PermissionDenied, InvalidStep.
+        """
+        return outside.share(self, name, by=by, ends_at=ends_at, frozen=frozen)
 
     def assign(self, person, *, by, due_at=None, note=""):
         """Give the story to somebody to do, perhaps until a moment; to None takes it back."""

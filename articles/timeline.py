@@ -39,6 +39,8 @@ STEP_WORDS = {
     "update_refused": "could not apply the update",
     "went_live": "saw it go live:",
     "assign": "assigned it",
+    "share": "made a preview link",
+    "revoke_link": "revoked a preview link",
     "settle_note": "settled a note",
     "reopen_note": "opened a note again",
 }
@@ -53,8 +55,12 @@ class Source:
     by: str
     at: str
     said: object
+    # Whether those who are named there are people of the newsroom.
+    is_inside: bool = True
 
     def entries(self, article, kind, *, most, before=None, by=None):
+        if by and not self.is_inside:
+            return
         rows = self.rows(article).select_related(self.by).order_by(f"-{self.at}", "-pk")
         if before:
             rows = rows.filter(**{f"{self.at}__lt": before})
@@ -106,6 +112,14 @@ def _looked(viewing):
     return "looked at it under embargo", PAGES.get(viewing.page, viewing.page), viewing.revision
 
 
+def _opened(opening):
+    return "opened the preview link", "", opening.revision
+
+
+def _answered_outside(answer):
+    return ("approves" if answer.approves else "asks for a change in"), answer.text, answer.revision
+
+
 PAGES = {
     "change": "the form",
     "preview": "the preview",
@@ -122,6 +136,16 @@ def _of_revisions(name):
 
         model = getattr(checklists, name)
         return model.objects.filter(revision__article=article).select_related("revision")
+
+    return rows
+
+
+def _of_links(name):
+    def rows(article):
+        from articles import outside
+
+        model = getattr(outside, name)
+        return model.objects.filter(link__article=article).select_related("revision")
 
     return rows
 
@@ -144,6 +168,10 @@ SOURCES = {
     ),
     "signatures": Source("Checklist", _of_revisions("Signature"), "by", "at", _signed),
     "answers": Source("Questions", _of_revisions("Answer"), "by", "at", _answered),
+    "outside": Source(
+        "Answers from outside", _of_links("OutsideAnswer"), "link", "at", _answered_outside, False
+    ),
+    "openings": Source("Views by link", _of_links("Opening"), "link", "at", _opened, False),
     "views": Source(
         "Views under embargo",
         lambda a: a.viewings.select_related("revision"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from articles import feeds, views
+from articles import feeds, outside_views, views
 from newsroom.moved import or_moved
 
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     *feeds.routes("tag/<uslug:slug>/", feeds.TagFeed, "tag_feed", views.tag_moved_to),
     path("series/<uslug:slug>/", views.series, name="series"),
     *feeds.routes("series/<uslug:slug>/", feeds.SeriesFeed, "series_feed"),
+    path("preview/<str:token>/", outside_views.preview, name="preview"),
+    path("preview/<str:token>/<int:pk>/", outside_views.photo, name="preview_photo"),
     path("<year:year>/", views.year, name="year"),
     path("<year:year>/<month:month>/", views.month, name="month"),
     path("<year:year>/<month:month>/<uslug:slug>/", views.article, name="article"),

@@ -1,5 +1,9 @@
 import logging
+import re
 import time
+
+# The token of a preview link is its only key.
+TOKEN = re.compile(r"/preview/[^/\s]+")
 
 
 class LineFormatter(logging.Formatter):
@@ -12,4 +16,5 @@ class LineFormatter(logging.Formatter):
         self.datefmt = "%Y-%m-%dT%H:%M:%S"
 
     def format(self, record):
-        return super().format(record).replace("\r", "\\r").replace("\n", "\\n")
+        line = super().format(record).replace("\r", "\\r").replace("\n", "\\n")
+        return TOKEN.sub("/preview/…", line)

@@ -146,6 +146,8 @@ class Photo(models.Model):
 
     # Set on an instance, never stored: its address is then the newsroom's own.
     in_newsroom = False
+    # The token of the preview link through which it is seen, if it is.
+    token = ""
 
     objects = PhotoManager()
 
@@ -177,6 +179,8 @@ class Photo(models.Model):
     @property
     def url(self):
         """Where its bytes are: the public address, or the newsroom's own in a preview."""
+        if self.token:
+            return reverse("preview_photo", args=[self.token, self.pk])
         if self.in_newsroom:
             return reverse("admin:photos_photo_file", args=[self.pk])
         return reverse("photos:media", args=[self.file.name])

@@ -14,6 +14,7 @@ from articles.models import (
     Correction,
     LevelChange,
     Note,
+    PreviewLink,
     Question,
     Request,
     Series,
@@ -67,6 +68,7 @@ TABLE = {
     "articles_article_moment": NEWSROOM,
     "articles_article_notes": "EPA",
     "articles_article_assign": "EPA",
+    "articles_article_links": "EPA",
     # Everybody's own.
     "articles_notification_changelist": NEWSROOM,
     "articles_levelchange_changelist": "PA",
@@ -154,6 +156,7 @@ POSTS = {
     "section_front_page_undo": "EPA",
     "section_front_page_call_off": "EPA",
     "articles_article_settle": "EPA",
+    "articles_article_revoke": "EPA",
     "articles_article_reopen": "EPA",
     "articles_notification_read": NEWSROOM,
     "articles_notification_choose": NEWSROOM,
@@ -262,6 +265,7 @@ def things(
     )
     question = Question.objects.create(text="Has a lawyer read it?")
     Page.objects.write({"title": "About"}, by=publisher, slug="about")
+    link, _ = draft.share("Ida", by=publisher)
     note = draft.note("Who says so?", by=publisher).note
     ask = draft.ask("override", by=publisher, reason="It cannot wait.")
     run = Import.objects.create(by=administrator)
@@ -287,6 +291,7 @@ def things(
         "section_front": category.pk,
         "asked": ask.pk,
         "note": note.pk,
+        "link": link.pk,
         "wordpress_import": run.pk,
         "wordpress_importeditem": item.pk,
     }
@@ -296,8 +301,8 @@ def address(name, parameters, things):
     model = "_".join(name.split("_")[:2])
     values = {
         "pk": things.get(model), "object_id": things.get(model), "id": things.get(model),
-        "asked": things["asked"], "note": things["note"], "key": things["unsaved"],
-        "step": "publish", "number": 1,
+        "asked": things["asked"], "note": things["note"], "link": things["link"],
+        "key": things["unsaved"], "step": "publish", "number": 1,
         "uidb64": "x", "token": "y",
     }  # fmt: skip
     return reverse(f"admin:{name}", kwargs={p: values[p] for p in parameters})
@@ -353,6 +358,7 @@ def _state():
     rows = (
         Article, Transition, Request, Page, Tag, Author, Photo, Advert, User, Correction,
         LevelChange, Question, Signature, Autosave, Advertiser, Campaign, Setup, Note,
+        PreviewLink,
     )  # fmt: skip
     return [list(model.objects.order_by("pk").values_list()) for model in rows]
 
