@@ -21,6 +21,7 @@ from articles.page import article_context, stories_around
 from articles.workflow import InvalidStep
 from authors.models import Author
 from newsroom import richtext
+from newsroom.admin_site import came_from
 from newsroom.forms import MomentField, whole_number
 from newsroom.models import database_now
 from newsroom.moments import said
@@ -65,17 +66,32 @@ def step(desk, request, pk, step):
 
 def take(request, article, name):
     """Take a step and say what readers see now, or why it was refused."""
-    try:
-        with transaction.atomic():
-            _take(article, workflow.STEPS[name], request.user, request.POST)
-    except GateRefused as refusal:
-        messages.error(request, f"Cannot publish: {refusal}")
-    except (InvalidStep, forms.ValidationError) as refusal:
-        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+    tag = f"story-{article.pk}"
+    if refusal := _refusal(request, article, workflow.STEPS[name]):
+        messages.error(request, refusal, extra_tags=tag)
     else:
         article.refresh_from_db()
-        messages.success(request, _done(article, name, request.user))
+        messages.success(request, _done(article, name, request.user), extra_tags=tag)
+    if back := came_from(request):
+        return redirect(f"{back}#{tag}")
     return change_page(article) if article.is_editable_by(request.user) else redirect(_list())
+
+
+def _refusal(request, article, step):
+    """Take the step; returns why it was refused, or nothing."""
+    try:
+        with transaction.atomic():
+            _take(article, step, request.user, request.POST)
+    except GateRefused as refusal:
+        article.note_refusal(refusal, by=request.user)
+        return f"Cannot publish: {refusal}"
+    except (InvalidStep, forms.ValidationError) as refusal:
+        return " ".join(getattr(refusal, "messages", [str(refusal)]))
+    except PermissionDenied as refusal:
+        if not came_from(request):
+            raise
+        return str(refusal) or "You may not do that."
+    return ""
 
 
 def _take(article, step, by, data):
@@ -304,7 +320,7 @@ def put_away(desk, request, pk):
         messages.error(request, str(refusal))
         return change_page(article)
     messages.success(request, f"“{article}” is in the bin. It is kept for 30 days.")
-    return redirect(_list())
+    return redirect(came_from(request) or _list())
 
 
 def restore(desk, request, pk):

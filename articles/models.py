@@ -648,6 +648,13 @@ class Article(Content):
             raise refusal.reason
         self.refresh_from_db()
 
+    def note_refusal(self, refusal, *, by):
+        """Keep in the history what the gate refused, for the desk's numbers."""
+        self._log(
+            "was_refused", self.status, self.status, by, str(refusal), self.newest_revision,
+            checks=[finding.name for finding in refusal.findings],
+        )  # fmt: skip
+
     def sign(self, *, by, revision, items=None, answers=None):
         """Answer for a revision by name; it has to be the newest.
 

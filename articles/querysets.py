@@ -171,6 +171,10 @@ class ArticleQuerySet(models.QuerySet):
             return kept.none()
         return kept.filter(self._own(user))
 
+    def own(self, user):
+        """Those that this person has begun or signs."""
+        return self.filter(self._own(user))
+
     def readable_by(self, user):
         """What the newsroom's lists show this person: editable stories, else public ones."""
         if user.may("articles.change_article"):

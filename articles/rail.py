@@ -67,6 +67,18 @@ class Button:
     def opens(self):
         return bool(self.asks or self.moment)
 
+    @property
+    def is_one_press(self):
+        """Whether the board takes it at once: readers see nothing of it."""
+        return not self.opens and self.step not in ("publish", "reschedule")
+
+    @property
+    def short(self):
+        """What it is called where there is little room."""
+        if self.step in ("publish", "reschedule") and not self.moment:
+            return "Publish…"
+        return "Approve" if self.step == "approve" else self.label
+
 
 def _buttons(number):
     revision = f"revision {number}"
@@ -152,10 +164,13 @@ class Rail(Findings):
     last_resorts: list = field(init=False)
 
     def __post_init__(self):
-        names = {step.name for step in self.article.steps_open_to(self.user)} - self._pointless()
+        names = {step.name for step in self.open_steps()} - self._pointless()
         number = self.article.newest_revision.number
         self.buttons = [button for button in _buttons(number) if button.step in names]
         self.last_resorts = [button for button in LAST_RESORTS if button.step in names]
+
+    def open_steps(self):
+        return self.article.steps_open_to(self.user)
 
     @property
     def primary(self):

@@ -234,7 +234,7 @@ class Finding:
 
 def find(hand, words, category, user):
     """Stories to place: public ones newest first, and a few that are still on their way."""
-    words = words.replace("\0", "").strip()[:LONGEST_SEARCH]
+    words = words.strip()[:LONGEST_SEARCH]
     public = Article.objects.published().exclude(type=Content.Type.SPONSORED)
     if hand.front.category_id:
         public = public.in_category(hand.front.category)

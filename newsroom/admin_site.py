@@ -9,11 +9,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from taggit.models import Tag as TaggitTag
 
 from newsroom.context import publication_of
 from newsroom.forms import AccountForm, MomentField, MomentInput
+from newsroom.models import database_now
 
 # Section, then its places in order: the model and its icon.
 SECTIONS = {
@@ -70,9 +72,11 @@ class NewsroomSite(admin.AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self):
+        from desk import urls as desk
         from fronts import urls as fronts
 
         return [
+            *desk.routes(self),
             *fronts.routes(self),
             path("account/", self.admin_view(self.account), name="account"),
             path("password/forgotten/", self.reset_view(PasswordForgotten), name="password_reset"),
@@ -99,6 +103,17 @@ class NewsroomSite(admin.AdminSite):
 
     def each_context(self, request):
         return {**super().each_context(request), "index_url": reverse("admin:index")}
+
+    def index(self, request, extra_context=None):
+        """Show what waits for whoever is signed in."""
+        from desk import panels
+
+        now = database_now()
+        found = {
+            "main_panels": panels.main_panels(request.user, now),
+            "side_panels": panels.side_panels(request.user, now),
+        }
+        return super().index(request, {**found, **(extra_context or {})})
 
     def get_app_list(self, request, app_label=None):
         if app_label:
@@ -162,6 +177,13 @@ class DeskAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def came_from(request):
+    """The screen of the desk on which the button was pressed, if it was one."""
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if is_ours and back.startswith(reverse("admin:index")) else ""
 
 
 def titled(title, kind):

@@ -15,6 +15,9 @@ from ads.models import Advert, Advertiser, Campaign, Priority, Setup
 from articles.models import Article, Series
 from authors.models import Author
 from categories.models import Category
+from fronts.models import Front
+from fronts.places import PICKS
+from fronts.plan import Plan
 from newsroom import roles
 from newsroom.demo import publication as data
 from newsroom.demo.people import AUTHORS
@@ -53,6 +56,7 @@ def make():
         _publication(photos["mark"])
         authors = _authors(photos, accounts[roles.WRITER])
         _stories(accounts, authors, _categories(), photos)
+        _front_pages(accounts[roles.EDITOR])
         _adverts(accounts[roles.ADS_MANAGER])
         # Before the transaction ends: sign-ins without accounts are replaced by the next start,
         # accounts without sign-ins would lock everybody out.
@@ -262,6 +266,20 @@ def _take_steps(story, article, accounts, moment):
         article.withdraw(by=publisher, note=WITHDRAWN_BECAUSE)
     if story.status == "retracted":
         article.retract(by=publisher, notice=story.headers["notice"])
+
+
+def _front_pages(editor):
+    """The front page as an editor has laid it out, and the one of tomorrow morning."""
+    front = Front.objects.of()
+    for base, (name, lead, picks) in enumerate(data.FRONT_PAGES):
+        plan = Plan()
+        slugs = {"lead": lead} | dict(zip(PICKS, picks, strict=False))
+        for place, slug in slugs.items():
+            if slug:
+                plan.place(Article.objects.get(slug=slug).pk, place)
+        morning = database_now() + timedelta(days=1)
+        at = morning.replace(hour=11, minute=0, second=0, microsecond=0) if base else None
+        front.apply(plan, by=editor, base=base, at=at, name=name)
 
 
 def _propose(article, accounts):

@@ -164,3 +164,18 @@ ACCOUNTS = [
     (roles.ADMINISTRATOR, "ottoline", "Ottoline", "Penhaligon"),
 ]
 WRITER_SIGNS_AS = "tobi-adeyemi"
+
+# The name of a front page, its lead (none: the newest), and its picks; the second is tomorrow's.
+FRONT_PAGES = [
+    (
+        "Daytime",
+        "",
+        [
+            "brigade-without-trucks",
+            "who-owns-the-seabed",
+            "submarine-crews-leaving-early",
+            "quiet-arithmetic-of-a-stockpile",
+        ],
+    ),
+    ("Morning", "carrier-sails-without-escorts", ["who-owns-the-seabed", "line-on-the-map"]),
+]

@@ -45,7 +45,10 @@ class DeskPlace:
 
 DESK = [
     DeskPlace("Start", "index", "desk"),
+    DeskPlace("Board", "board", "board", "articles.change_article"),
+    DeskPlace("Calendar", "calendar", "calendar", "articles.change_article"),
     DeskPlace("Front page", "front_page", "front", "fronts.curate_front"),
+    DeskPlace("Numbers", "numbers", "chart", "articles.publish_article"),
 ]
 
 
@@ -54,6 +57,16 @@ def desk_places(context):
     """The screens of the desk that are open to whoever is signed in."""
     user = context["request"].user
     return [place for place in DESK if not place.needs or user.has_perm(place.needs)]
+
+
+@register.simple_tag
+def day_or_hour(moment):
+    """14:02 today, Wed 06:00 within the week, else 16 Nov 06:00."""
+    local = timezone.localtime(moment)
+    days = (local.date() - timezone.localdate()).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    return f"{local:%a %H:%M}" if 0 < days < 7 else f"{local:%-d %b %H:%M}"
 
 
 @register.simple_tag

@@ -243,4 +243,4 @@ def test_on_a_phone_the_steps_are_a_sheet_that_opens_and_closes(desk, administra
 def test_the_search_field_answers_to_its_key(desk, administrator, stories):
     page = desk(administrator)
     page.keyboard.press("/")
-    expect(page.get_by_label("Search articles")).to_be_focused()
+    expect(page.get_by_label("Search everything")).to_be_focused()

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from articles.models import Article
+from newsroom import roles
 from newsroom.models import User
 
 BARE = "/healthz"
@@ -30,11 +31,14 @@ class Command(BaseCommand):
             raise CommandError("There is no public story to measure: run manage.py demo first.")
         console = Console(file=self.stdout)
         console.print(self.pages(_addresses(story), rounds))
+        console.print(self.pages(_desk(), rounds, by=_editor()))
         console.print(self.door(story, publish))
 
-    def pages(self, addresses, rounds):
+    def pages(self, addresses, rounds, by=None):
         """A row a page: queries, the median of its milliseconds, and that over a bare answer."""
         client = Client(headers={"host": "localhost"})
+        if by:
+            client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
         table = Table("page", "queries", "kB", "median ms", "times a bare answer")
         bare = _median(client, BARE, rounds)
         for name, address in addresses.items():
@@ -71,6 +75,27 @@ def _addresses(story):
         "search": "/search/?q=the+ship",
         "feed": "/feed/",
     }
+
+
+def _desk():
+    """The newsroom's own screens, as an editor opens them."""
+    return {
+        "start": "/admin/",
+        "pulse": "/admin/pulse/",
+        "board": "/admin/board/",
+        "calendar, week": "/admin/calendar/",
+        "calendar, month": "/admin/calendar/?span=month",
+        "front page, laid out": "/admin/front-page/",
+        "numbers": "/admin/numbers/",
+        "search everything": "/admin/search/?q=the+ship",
+    }
+
+
+def _editor():
+    editors = User.objects.filter(groups__name=roles.EDITOR, is_active=True)
+    if (editor := editors.order_by("pk").first()) is None:
+        raise CommandError("There is no editor to measure the desk with.")
+    return editor
 
 
 def _median(client, address, rounds):

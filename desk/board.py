@@ -1,0 +1,171 @@
+"""The board: stories by status, in five columns."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Revision, Transition
+from articles.workflow import Status
+from authors.models import Author
+from categories.models import Category
+from desk.cards import cards_of, slim
+from desk.panels import how_long
+
+MOST = 12
+PUBLIC_NOW = Q(status=Status.PUBLISHED, held_at=None, published_at__lte=Now())
+TO_COME = Q(status=Status.PUBLISHED, held_at=None, published_at__gt=Now()) | Q(
+    status=Status.PUBLISHED, held_at__isnull=False
+)
+
+
+@dataclass
+class Column:
+    """The stories of one status; as many as a board has room for."""
+
+    name: str
+    state: str
+    stories: list = field(default_factory=list)
+    cards: list = field(default_factory=list)
+
+    @property
+    def tally(self):
+        return f"{MOST}+" if self.has_more else str(len(self.stories))
+
+    @property
+    def has_more(self):
+        return len(self.stories) > MOST
+
+    @property
+    def all_at(self):
+        listed = reverse("admin:articles_article_changelist")
+        return f"{listed}?{urlencode({'state': self.state})}"
+
+
+@dataclass
+class Filters:
+    """Which stories the board and the calendar show."""
+
+    category: Category | None = None
+    author: Author | None = None
+    mine: bool = False
+    stopped: bool = False
+
+    @classmethod
+    def read(cls, query):
+        author = query.get("author", "")
+        return cls(
+            Category.objects.filter(pk=_number(query.get("category"))).first(),
+            Author.objects.filter(pk=_number(author)).first(),
+            author == "mine",
+            "stopped" in query,
+        )
+
+    def of(self, stories, user):
+        """Those of the stories that are meant, by their newest revision."""
+        if self.category:
+            below = Category.objects.within(self.category)
+            stories = stories.filter(newest_revision__category__in=below)
+        if self.author:
+            signed = Revision.objects.filter(bylines__contains=[{"author": self.author.pk}])
+            stories = stories.filter(newest_revision__in=signed)
+        return stories.own(user) if self.mine else stories
+
+    @property
+    def query(self):
+        """The same filters in another address."""
+        fields = {
+            "category": self.category.pk if self.category else "",
+            "author": "mine" if self.mine else self.author.pk if self.author else "",
+            "stopped": "on" if self.stopped else "",
+        }
+        return urlencode({name: value for name, value in fields.items() if value})
+
+
+def columns(user, filters, now):
+    """Every column with its cards; the gate is asked about all of them at once."""
+    stories = filters.of(slim(user), user)
+    came = Transition.objects.filter(article=OuterRef("pk"), target=OuterRef("status"))
+    came = came.exclude(source=OuterRef("status")).order_by("-at", "-pk")
+    waiting = stories.filter(status=Status.IN_REVIEW).annotate(
+        since=Subquery(came.values("at")[:1])
+    )
+    found = [
+        Column(
+            "draft",
+            "Draft",
+            _some(stories.filter(status=Status.DRAFT).order_by("-changed_at", "-pk")),
+        ),
+        Column("review", "In review", _some(waiting.order_by("since", "pk"))),
+        Column(
+            "approved",
+            "Approved",
+            _some(stories.filter(status=Status.APPROVED).order_by("changed_at", "pk")),
+        ),
+        Column(
+            "scheduled", "Scheduled", _some(stories.filter(TO_COME).order_by("published_at", "pk"))
+        ),
+        Column(
+            "published",
+            "Published",
+            _some(stories.filter(PUBLIC_NOW).order_by("-published_at", "-pk")),
+        ),
+    ]
+    if filters.stopped:
+        ended = stories.filter(status__in=[Status.WITHDRAWN, Status.RETRACTED])
+        found.append(Column("stopped", "Withdrawn", _some(ended.order_by("-changed_at", "-pk"))))
+    cards = iter(cards_of([s for c in found for s in c.stories[:MOST]], user, now))
+    for column in found:
+        column.cards = [next(cards) for _ in column.stories[:MOST]]
+        for card in column.cards:
+            card.when, card.when_icon = _when(card.article, column.name, now)
+    return found
+
+
+def _some(stories):
+    return list(stories[: MOST + 1])
+
+
+def _when(story, column, now):
+    """What a card says about time, and its picture."""
+    if column == "review":
+        return (how_long(now - story.since), "clock") if story.since else ("", "")
+    if column == "scheduled":
+        if story.held_at:
+            return f"held, was {_moment(story.published_at)}", "held"
+        is_embargo = story.embargo_until and story.embargo_until > now
+        return _moment(story.published_at), "lock" if is_embargo else "clock"
+    if column == "published":
+        if story.ends_at and story.ends_at <= now:
+            return f"ended {_moment(story.ends_at)}", "end"
+        if story.update_at:
+            return f"update {_moment(story.update_at)}", "history"
+        return _moment(story.published_at), "published"
+    if column == "draft" and now - story.changed_at > timedelta(days=14):
+        return how_long(now - story.changed_at), "clock"
+    return "", ""
+
+
+def _moment(moment):
+    local = timezone.localtime(moment)
+    day = (local.date() - timezone.localdate()).days
+    if day == 0:
+        return f"{local:%H:%M}"
+    return f"{local:%a %H:%M}" if 0 < day < 7 else f"{local:%-d %b %H:%M}"
+
+
+def _number(text):
+    text = text or ""
+    return int(text) if text.isdecimal() and len(text) < 18 else None
+
+
+def choices():
+    """What the filters offer: the categories, and the authors who are on the staff."""
+    return {
+        "categories": Category.objects.all(),
+        "authors": Author.objects.filter(is_current=True).order_by("name")[:200],
+    }

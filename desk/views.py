@@ -1,0 +1,164 @@
+"""The desk's own screens, each a few lines over its module."""
+
+from hashlib import sha256
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.admin_views import take
+from articles.models import Article, Transition
+from desk import board, calendar, numbers
+from desk import search as everything
+from desk.board import Filters
+from desk.cards import MOVES
+from fronts.models import Version
+from newsroom.admin_site import came_from
+from newsroom.models import database_now
+
+
+@require_safe
+def search(request):
+    """One search over stories, authors, photos, tags and people."""
+    words = request.GET.get("q", "").strip()
+    context = {
+        **admin.site.each_context(request),
+        "title": "Search everything",
+        "words": words[: everything.LONGEST],
+        "groups": everything.search(words, request.user, database_now()),
+    }
+    template = "admin/desk/_hits.html" if "part" in request.GET else "admin/desk/search.html"
+    return TemplateResponse(request, template, context)
+
+
+@require_safe
+def pulse(request):
+    """Whether anything has happened since a page was drawn: a mark that changes when it has.
+
+    It changes with every minute too, for what comes by the clock.
+    """
+    beat = [
+        f"{database_now():%Y%m%d%H%M}",
+        Transition.objects.aggregate(last=Max("pk"))["last"],
+        Article.objects.aggregate(last=Max("changed_at"))["last"],
+        Version.objects.aggregate(last=Max("pk"))["last"],
+    ]
+    mark = sha256("|".join(map(str, beat)).encode()).hexdigest()[:16]
+    response = JsonResponse({"beat": mark})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def board_screen(request):
+    """Stories by status, with the steps open to this person."""
+    _check_may(request, "articles.change_article")
+    now, filters = database_now(), Filters.read(request.GET)
+    said, refusals = _told(request)
+    columns = board.columns(request.user, filters, now)
+    for card in (card for column in columns for card in column.cards):
+        card.refusal = refusals.get(card.article.pk, "")
+    context = {
+        **admin.site.each_context(request),
+        **board.choices(),
+        "title": "Board",
+        "now": now,
+        "filters": filters,
+        "columns": columns,
+        "said": said,
+        "back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/desk/board.html", context)
+
+
+@require_POST
+def move(request, pk):
+    """Take a card to another column: the step that leads there, or why none does."""
+    _check_may(request, "articles.change_article")
+    story = get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
+    step = MOVES.get(request.POST.get("to", ""), {}).get(story.status)
+    if step is None:
+        sentence = f"A story that is {story.state().lower()} does not go there."
+        messages.error(request, sentence, extra_tags=f"story-{pk}")
+        return redirect(f"{came_from(request) or reverse('admin:board')}#story-{pk}")
+    return take(request, story, step.name)
+
+
+@require_safe
+def calendar_screen(request):
+    """What goes out, ends or is due, by week or by month."""
+    _check_may(request, "articles.change_article")
+    now, filters = database_now(), Filters.read(request.GET)
+    span = calendar.Span.read(request.GET, timezone.localdate(now))
+    said, refusals = _told(request)
+    found = calendar.entries(request.user, filters, span, now)
+    for entry in found:
+        entry.refusal = refusals.get(entry.story.pk, "") if entry.story else ""
+    days = calendar.days(request.user, filters, span, found, now)
+    context = {
+        **admin.site.each_context(request),
+        **board.choices(),
+        "title": "Calendar",
+        "now": now,
+        "filters": filters,
+        "span": span,
+        "days": days,
+        "hours": calendar.hours(days, request.user, now) if span.name == "week" else [],
+        "weeks": calendar.weeks(days) if span.name == "month" else [],
+        "before": calendar.address(span.name, span.before, filters),
+        "after": calendar.address(span.name, span.after, filters),
+        "as_week": calendar.address("week", span.middle, filters),
+        "as_month": calendar.address("month", span.middle, filters),
+        "said": said,
+        "back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/desk/calendar.html", context)
+
+
+@require_safe
+def numbers_screen(request):
+    """What the desk has done, as a chart, tables and a file."""
+    _check_may(request, "articles.publish_article")
+    period = numbers.Period.read(request.GET, database_now())
+    tables = numbers.tables(period)
+    if request.GET.get("as") == "csv":
+        response = HttpResponse(numbers.as_csv(tables), content_type="text/csv; charset=utf-8")
+        name = f"newsroom-{period.dates[0]}-{period.dates[-1]}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+    context = {
+        **admin.site.each_context(request),
+        "title": "Numbers",
+        "period": period,
+        "periods": numbers.PERIODS,
+        "tables": tables,
+        "bars": numbers.chart(tables[0]),
+        "most": max((row[1] for row in tables[0].rows), default=0),
+        "all": sum(row[1] for row in tables[0].rows),
+        "width": numbers.WIDTH,
+        "height": numbers.HEIGHT,
+    }
+    return TemplateResponse(request, "admin/desk/numbers.html", context)
+
+
+def _told(request):
+    """What the last step said: for the page, and for each story that refused one."""
+    said, refusals = [], {}
+    for message in messages.get_messages(request):
+        tag = message.extra_tags or ""
+        if message.level >= messages.ERROR and tag.startswith("story-"):
+            refusals[int(tag.removeprefix("story-"))] = str(message)
+        else:
+            said.append(str(message))
+    return said, refusals
+
+
+def _check_may(request, permission):
+    if not request.user.has_perm(permission):
+        raise PermissionDenied

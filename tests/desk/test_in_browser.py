@@ -1,0 +1,144 @@
+"""The desk under real hands: a drag and the same by keys, a refused move, news without a reload."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from articles.workflow import Status
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+START, BOARD, CALENDAR = (reverse(f"admin:{name}") for name in ("index", "board", "calendar"))
+SCREENS = [START, BOARD, CALENDAR, f"{CALENDAR}?span=month", reverse("admin:numbers")]
+
+
+@pytest.fixture
+def desk(live_server, new_context):
+    """A browser of one person's own, signed in to a screen of the newsroom."""
+
+    def open_desk(person, address, **options):
+        context = new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_label("Username").fill(person.username)
+        page.get_by_label("Password").fill("a good password")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name="Sign in")).to_be_hidden()
+        return page
+
+    return open_desk
+
+
+def column(page, name):
+    return page.locator(f'[data-column="{name}"]')
+
+
+def card(page, story):
+    return page.locator(f"#story-{story.pk}")
+
+
+def test_a_card_moves_by_dragging_and_by_keys(desk, make_article, editor):
+    dragged, pressed = make_article(by=editor), make_article(by=editor)
+    page = desk(editor, BOARD)
+    card(page, dragged).drag_to(column(page, "review"))
+    expect(column(page, "review").locator(f"#story-{dragged.pk}")).to_be_visible()
+    page.locator(f"#card-{pressed.pk}").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(column(page, "review").locator(f"#story-{pressed.pk}")).to_be_visible()
+    expect(page.locator(f"#card-{pressed.pk}")).to_be_focused()
+    for story in (dragged, pressed):
+        story.refresh_from_db()
+        assert story.status == Status.IN_REVIEW
+
+
+def test_a_refused_move_says_why_and_leaves_the_card_where_it_was(desk, make_article, editor):
+    story = make_article(by=editor, category=None)
+    page = desk(editor, BOARD)
+    card(page, story).drag_to(column(page, "approved"))
+    expect(card(page, story).locator(".card__refused")).to_contain_text("does not go there")
+    card(page, story).drag_to(column(page, "published"))
+    card(page, story).get_by_role("button", name=re.compile("^Publish revision")).click()
+    expect(card(page, story).locator(".card__refused")).to_contain_text("Cannot publish")
+    expect(column(page, "draft").locator(f"#story-{story.pk}")).to_be_visible()
+    story.refresh_from_db()
+    assert story.status == Status.DRAFT
+
+
+def test_a_step_that_asks_for_a_reason_opens_where_the_card_is(desk, make_article, editor):
+    story = make_article(by=editor)
+    story.submit(by=editor)
+    page = desk(editor, BOARD)
+    card(page, story).drag_to(column(page, "draft"))
+    reason = card(page, story).get_by_label("What is to be mended?")
+    expect(reason).to_be_focused()
+    reason.fill("A second source, please.")
+    card(page, story).get_by_role("button", name="Send back", exact=True).click()
+    expect(column(page, "draft").locator(f"#story-{story.pk}")).to_be_visible()
+
+
+def test_a_scheduled_story_is_dragged_to_another_day(desk, make_article, editor):
+    with timezone.override("America/New_York"):
+        monday = timezone.localtime() + timedelta(days=14)
+        monday = monday.replace(hour=9, minute=30, second=0, microsecond=0)
+        monday -= timedelta(days=monday.weekday())
+    story = make_article(by=editor)
+    story.publish(by=editor, at=monday)
+    page = desk(editor, f"{CALENDAR}?at={monday:%Y-%m-%d}")
+    target = f'td[data-day="{monday + timedelta(days=2):%Y-%m-%d}"][data-hour="11"]'
+    page.locator(f"#scheduled-story-{story.pk}").drag_to(page.locator(target))
+    expect(page.locator(target).locator(f"#scheduled-story-{story.pk}")).to_be_visible()
+    story.refresh_from_db()
+    assert story.published_at == monday + timedelta(days=2, hours=2)
+    page.keyboard.press("t")
+    expect(page).to_have_url(re.compile(r"span=week$"))
+
+
+def test_news_comes_without_a_reload_and_not_under_the_pointer(desk, make_article, editor, writer):
+    page = desk(editor, START)
+    page.mouse.move(2, 2)
+    expect(page.get_by_text("Nothing waits for review.")).to_be_visible()
+    first = make_article(by=writer)
+    first.submit(by=writer)
+    expect(page.locator("#panel-review").get_by_text(first.headline)).to_be_visible()
+    page.locator("#panel-review").hover()
+    second = make_article(by=writer)
+    second.submit(by=writer)
+    late = page.get_by_role("button", name="Something new: show it")
+    expect(late).to_be_visible()
+    expect(page.locator("#panel-review").get_by_text(second.headline)).to_be_hidden()
+    late.click()
+    expect(page.locator("#panel-review").get_by_text(second.headline)).to_be_visible()
+
+
+def test_the_search_is_reached_by_a_key(desk, make_article, editor):
+    story = make_article(by=editor, headline="Kestrel flies")
+    page = desk(editor, START)
+    page.keyboard.press("/")
+    page.keyboard.type("kestrel")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Kestrel flies").click()
+    expect(page).to_have_url(re.compile(f"/{story.pk}/change/"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_screen_is_right_at_every_width_and_in_the_dark(
+    desk, make_article, editor, writer, scheme, width
+):
+    for person in (writer, editor):
+        make_article(by=person)
+    make_article(by=writer).submit(by=writer)
+    make_article(published_by=editor)
+    page = desk(editor, START, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    for address in [*SCREENS, f"{reverse('admin:search')}?q=frigate"]:
+        page.goto(address)
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        assert not [(one["id"], one["nodes"][0]["html"]) for one in found], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -1,0 +1,215 @@
+"""The start page: for each role its own, every row with its next step."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from ads.models import Advert, Advertiser, Campaign
+from articles.models import Article, Transition
+from fronts.models import Front
+from fronts.plan import Plan
+from newsroom.models import User, database_now
+from tests.conftest import move_dates
+from tests.desk.conftest import panel
+
+START = reverse("admin:index")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def long_ago(story, delta):
+    """Move a story's steps and its last change back."""
+    for step in story.transitions.all():
+        Transition.objects.filter(pk=step.pk).update(at=step.at - delta)
+    Article.objects.filter(pk=story.pk).update(changed_at=story.changed_at - delta)
+
+
+def test_what_waits_for_review_says_by_whom_and_how_long_oldest_first(
+    signed_in, make_article, writer, editor
+):
+    young, old = make_article(by=writer), make_article(by=writer)
+    for story in (young, old):
+        story.submit(by=writer)
+    long_ago(old, 5 * HOUR)
+    words = panel(signed_in(editor).get(START), "review")
+    assert words.index(old.headline) < words.index(young.headline)
+    assert "5 h" in words and "wendy" in words and "Review" in words
+    assert "row__age--late" in words
+    assert "Waiting for review" not in signed_in(writer).get(START).content.decode()
+
+
+def test_what_was_sent_back_stands_first_among_ones_own_with_the_reason(
+    signed_in, make_article, writer, editor
+):
+    back, draft = make_article(by=writer), make_article(by=writer)
+    back.submit(by=writer)
+    back.send_back(by=editor, note="Second source, please.")
+    long_ago(back, HOUR)
+    words = panel(signed_in(writer).get(START), "mine")
+    assert words.index(back.headline) < words.index(draft.headline)
+    assert "Sent back" in words and "edmund: “Second source, please.”" in words and "Mend" in words
+    assert back.headline not in panel(signed_in(editor).get(START), "mine")
+
+
+def test_an_approved_story_of_ones_own_asks_to_be_published_by_who_may(
+    signed_in, make_article, editor, publisher
+):
+    story = make_article(by=editor)
+    story.submit(by=editor)
+    story.approve(by=publisher)
+    assert "Publish…" in panel(signed_in(editor).get(START), "mine")
+
+
+def test_the_day_shows_what_goes_live_by_its_clock(signed_in, make_article, editor):
+    soon, far = make_article(by=editor), make_article(by=editor)
+    soon.publish(by=editor, at=database_now() + timedelta(seconds=50))
+    far.publish(by=editor, at=database_now() + 3 * DAY)
+    Front.objects.of().apply(
+        Plan(), by=editor, base=0, at=database_now() + timedelta(seconds=40), name="Evening"
+    )
+    words = panel(signed_in(editor).get(START), "today")
+    assert far.headline not in words
+    # Just before midnight what is soon is tomorrow's.
+    if soon.headline in words:
+        assert "Front page “Evening”" in words and "applies itself" in words
+
+
+def test_embargoes_stand_there_until_they_end(signed_in, make_article, editor):
+    story = make_article(by=editor, embargo_until=database_now() + 2 * DAY)
+    words = panel(signed_in(editor).get(START), "embargoes")
+    assert story.headline in words and "not scheduled yet" in words
+    move_dates(story, -3 * DAY, "embargo_until")
+    assert not panel(signed_in(editor).get(START), "embargoes")
+
+
+def test_drafts_gone_quiet_go_to_the_bin_by_one_press(signed_in, make_article, writer, editor):
+    story = make_article(by=writer)
+    long_ago(story, 19 * DAY)
+    client = signed_in(writer)
+    words = panel(client.get(START), "quiet")
+    assert "19 days" in words and "To the bin" in words
+    assert "wendy" in panel(signed_in(editor).get(START), "quiet")
+    address = reverse("admin:articles_article_put_away", args=[story.pk])
+    assert f'action="{address}"' in words
+    client.post(address)
+    assert not panel(client.get(START), "quiet")
+
+
+def test_published_today_is_news_for_everybody_who_reads(
+    signed_in, make_article, editor, writer, ads_manager
+):
+    story = make_article(published_by=editor)
+    old = make_article(published_by=editor)
+    move_dates(old, -2 * DAY)
+    for person in (editor, writer, ads_manager):
+        words = panel(signed_in(person).get(START), "out")
+        assert story.headline in words and old.headline not in words
+
+
+def test_who_needs_care_is_an_administrators_matter(
+    signed_in, administrator, publisher, make_person
+):
+    lost = make_person("lost", first_name="Lou", last_name="Lost")
+    never = make_person("never", "Writer")
+    User.objects.filter(pk=never.pk).update(date_joined=database_now() - 30 * DAY)
+    words = panel(signed_in(administrator).get(START), "people")
+    assert "Lou Lost" in words and "Has no role yet" in words
+    assert "never" in words and "Has never signed in" in words
+    assert reverse("admin:newsroom_user_change", args=[lost.pk]) in words
+    assert not panel(signed_in(publisher).get(START), "people")
+
+
+def test_profiles_that_lack_something_are_named(signed_in, publisher, editor, make_article, author):
+    make_article(published_by=editor)
+    words = panel(signed_in(publisher).get(START), "profiles")
+    assert "Nadia Ferro" in words and "no photo and no bio" in words
+    assert not panel(signed_in(editor).get(START), "profiles")
+
+
+def test_the_ads_manager_sees_flights_and_no_story_that_readers_do_not(
+    signed_in, ads_manager, make_article
+):
+    now = database_now()
+    make_article(headline="zqsecret")
+    rope = Advertiser.objects.create(name="Lanyard & Sons")
+
+    def book(name, approved=True, **moments):
+        campaign = Campaign.objects.create(advertiser=rope, name=name, **moments)
+        advert = Advert.objects.create(
+            campaign=campaign, slot="sidebar", heading=f"{name} rope", url="https://rope.example/"
+        )
+        if approved:
+            advert.approve(by=ads_manager)
+        return advert
+
+    book("Soon", starts_at=now + DAY)
+    book("Ends", ends_at=now + 2 * DAY)
+    book("Idle", approved=False)
+    dead = book("Dead")
+    Advert.objects.filter(pk=dead.pk).update(landing_error="it answers 404.")
+    book("Quiet")
+    response = signed_in(ads_manager).get(START)
+    words = panel(response, "flights")
+    for campaign in ("Soon", "Ends", "Idle", "Dead"):
+        assert campaign in words, campaign
+    assert "Waits for approval" in words and "it answers 404." in words
+    assert "Quiet" not in words
+    assert "zqsecret" not in response.content.decode()
+
+
+def test_a_second_person_is_asked_on_the_start_page(
+    signed_in, make_article, publisher, second_publisher
+):
+    story = make_article(by=publisher)
+    story.ask("override", by=publisher, reason="It cannot wait.")
+    assert "It cannot wait." in panel(signed_in(second_publisher).get(START), "asked")
+    assert not panel(signed_in(publisher).get(START), "asked")
+
+
+def test_a_writer_sees_nothing_of_other_peoples_drafts(signed_in, make_article, writer, editor):
+    secret = {"headline": "zqsecret", "embargo_until": database_now() + DAY}
+    story = make_article(by=editor, bylines=[], **secret)
+    story.submit(by=editor)
+    long_ago(story, 40 * DAY)
+    assert "zqsecret" not in signed_in(writer).get(START).content.decode()
+
+
+def test_who_has_no_role_is_told_so(signed_in, make_person):
+    response = signed_in(make_person("nobody")).get(START)
+    assert "Your account has no role yet." in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["writer", "editor", "administrator", "ads_manager"])
+def test_the_start_page_asks_as_many_questions_for_many_rows(
+    signed_in, make_article, editor, writer, request, who
+):
+    client = signed_in(request.getfixturevalue(who))
+
+    def fill(number):
+        for _ in range(number):
+            make_article(by=writer).submit(by=writer)
+            make_article(by=writer)
+            make_article(published_by=editor)
+            long_ago(make_article(by=writer), 20 * DAY)
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(START)
+        return len(queries)
+
+    fill(1)
+    client.get(START)
+    few = asked()
+    fill(5)
+    assert asked() == few <= 36
+
+
+def test_the_pulse_changes_when_something_has_happened(signed_in, make_article, writer, stranger):
+    client = signed_in(writer)
+    address = reverse("admin:pulse")
+    first = client.get(address).json()["beat"]
+    make_article(by=writer).submit(by=writer)
+    assert client.get(address).json()["beat"] != first
+    assert signed_in(stranger).get(address).status_code == 302
