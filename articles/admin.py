@@ -473,8 +473,13 @@ class TagAdmin(DeskAdmin):
     actions = ["merge"]
 
     def get_queryset(self, request):
-        uses = Tagging.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
-        return super().get_queryset(request).annotate(uses=Subquery(uses.values(n=Count("pk"))))
+        """Who only reads finds what readers find: a scheduled story has its tags already."""
+        uses, writes = Tagging.objects.all(), request.user.has_perm("articles.change_article")
+        if not writes:
+            uses = uses.filter(content_object__in=Article.objects.published())
+        uses = uses.filter(tag=OuterRef("pk")).order_by().values("tag")
+        tags = super().get_queryset(request).annotate(uses=Subquery(uses.values(n=Count("pk"))))
+        return tags if writes else tags.filter(uses__gt=0)
 
     def has_merge_permission(self, request):
         return request.user.has_perm("articles.merge_tag")

@@ -832,6 +832,12 @@ class Revision(Content):
             GinIndex(name="revisions_by_byline", fields=["bylines"], opclasses=["jsonb_path_ops"])
         ]
 
+    def save(self, *args, **kwargs):
+        """Save it, once: whoever changes something saves another."""
+        if not self._state.adding:
+            raise TypeError("A revision is never written again: save another.")
+        super().save(*args, **kwargs)
+
     @cached_property
     def references(self):
         """The stories and photos that the body names by number."""

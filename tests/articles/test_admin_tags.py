@@ -1,9 +1,12 @@
 """Publishers rename and merge tags; every story and every address follows."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from articles.models import Article, Tag
+from newsroom.models import database_now
 from tests.articles.desk import said, signed_in
 
 TAGS = reverse("admin:articles_tag_changelist")
@@ -92,3 +95,15 @@ def test_the_list_costs_the_same_for_few_tags_and_for_many(
     client = signed_in(publisher)
     with django_assert_max_num_queries(9):
         client.get(TAGS)
+
+
+def test_who_only_reads_finds_no_tag_of_a_story_to_come(ads_manager, editor, make_article, tags):
+    tomorrow = database_now() + timedelta(days=1)
+    make_article(published_by=editor, at=tomorrow, tag_names=["Operation Larch", "UAV"])
+    hidden = Tag.objects.get(name="Operation Larch")
+    client = signed_in(ads_manager)
+    for query in ({}, {"q": "larch"}):
+        assert "Operation Larch" not in client.get(TAGS, query).content.decode()
+    assert client.get(page_of(hidden)).status_code == 302
+    assert '<td class="field-stories">2</td>' in client.get(TAGS, {"q": "UAV"}).content.decode()
+    assert "Operation Larch" in signed_in(editor).get(TAGS).content.decode()

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
@@ -231,3 +232,13 @@ def test_the_predicate_agrees_with_the_query(make_article, editor, publisher):
         article.refresh_from_db()
         assert article.is_public == article.is_public_at(database_now()), article.state()
     assert Article.objects.published().count() == 2
+
+
+def test_who_may_publish_publishes_only_what_is_theirs_to_change(make_article, writer, editor):
+    writer.user_permissions.add(Permission.objects.get(codename="publish_article"))
+    story, own = make_article(by=editor), make_article(by=writer)
+    with pytest.raises(PermissionDenied):
+        story.publish(by=writer)
+    report = Article.objects.publish_many([story, own], by=writer)
+    assert report.published == [own]
+    assert list(Article.objects.published()) == [own]

@@ -120,3 +120,12 @@ def test_the_body_is_cleaned_when_it_is_saved(make_article, writer):
 def test_names_of_tags_are_tidied_and_said_once(make_article, writer):
     article = make_article(by=writer, tag_names=[" Air  Defense ", "air defense", "", "NATO"])
     assert article.newest_revision.tag_names == ["air defense", "NATO"]
+
+
+def test_a_revision_is_never_written_again(make_article):
+    revision = make_article().newest_revision
+    revision.headline = "Not what was saved"
+    with pytest.raises(TypeError, match="save another"):
+        revision.save()
+    revision.refresh_from_db()
+    assert revision.headline != "Not what was saved"

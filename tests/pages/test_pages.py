@@ -1,4 +1,5 @@
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,6 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image
 
+from newsroom.models import database_now
 from pages import addresses
 from pages.models import Page, StalePage
 from photos.models import Photo
@@ -151,3 +153,20 @@ def test_the_verbs_of_a_page_refuse_get(client, publisher, about):
     for verb in ("publish", "take_down"):
         address = reverse(f"admin:pages_page_{verb}", args=[about.pk])
         assert client.get(address).status_code == 405
+
+
+def test_a_page_leads_to_stories_that_readers_see_and_to_no_others(
+    client, importer, make_article, editor
+):
+    public, draft = make_article(published_by=editor), make_article(headline="A Draft of Ours")
+    later = make_article(published_by=editor, at=database_now() + timedelta(hours=1))
+    links = "".join(
+        f'<p class="more-link" data-article="{story.pk}">MORE</p><p>And on.</p>'
+        for story in (public, draft, later)
+    )
+    page = Page.objects.write({"title": "Where to Begin", "body": links}, by=importer)
+    page.publish(by=importer)
+    html = client.get("/where-to-begin/").content.decode().partition("<main")[2]
+    assert public.headline in html and public.address in html
+    assert draft.headline not in html and later.headline not in html
+    assert html.count("MORE") == 1
