@@ -19,6 +19,7 @@ from articles.gate import GateRefused
 from articles.models import CONTENT_FIELDS, Article, Byline, Request, Tag
 from articles.page import article_context, stories_around
 from articles.workflow import InvalidStep
+from authors.disclosures import disclosures_on
 from authors.models import Author
 from newsroom import richtext
 from newsroom.admin_site import came_from
@@ -192,6 +193,7 @@ def preview_context(article, revision, *, token=""):
         corrections=list(article.corrections.all()),
         photos=photos,
         linked=linked,
+        disclosures=disclosures_on(revision),
     )
     return context | {"ads": False, "in_public": False}
 
@@ -209,7 +211,13 @@ def _as_story(article, revision):
 def _bylines(story, rows):
     authors = Author.objects.select_related("photo").in_bulk([row["author"] for row in rows])
     return [
-        Byline(article=story, author=authors[row["author"]], role=row["role"], order=order)
+        Byline(
+            article=story,
+            author=authors[row["author"]],
+            role=row["role"],
+            reason=row.get("reason", ""),
+            order=order,
+        )
         for order, row in enumerate(rows)
         if row["author"] in authors
     ]

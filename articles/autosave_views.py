@@ -22,7 +22,8 @@ from articles.forms import form_data
 from articles.models import CONTENT_FIELDS, CONTENT_LISTS
 from newsroom.richtext import RichTextFormField, clean
 
-NAMES = {*CONTENT_FIELDS, *CONTENT_LISTS, "base", "bylines-author", "bylines-role"}
+BYLINES = {f"bylines-{part}" for part in ("author", "role", "reason", "find")}
+NAMES = {*CONTENT_FIELDS, *CONTENT_LISTS, "base", *BYLINES}
 MOST_VALUES = 500
 LONGEST = RichTextFormField.LONGEST
 

@@ -89,8 +89,41 @@ def _byline(candidate):
     signed = {byline["author"] for byline in candidate.revision.bylines}
     if not signed:
         return "The story has no byline."
-    if signed - candidate.known.authors:
+    if signed - candidate.known.authors.keys():
         return "A byline names an author who is no longer there."
+
+
+@_check("anonymous", "Byline: why nobody is named", "bylines")
+def _anonymous(candidate):
+    authors = candidate.known.authors
+    for row in candidate.revision.bylines:
+        author = authors.get(row["author"])
+        if author and not author.has_page and not row.get("reason"):
+            return "A byline names nobody: say why, for readers."
+
+
+@_check("disclosures", "Disclosures", "bylines", Level.WARNS)
+def _disclosures(candidate):
+    for author in candidate.signed_by:
+        if author.is_person and not (author.disclosures_reviewed_on or author.disclosed):
+            return f"{author} has not said what there is to disclose, not even that it is nothing."
+        if named := _undisclosed(author, candidate):
+            tag = f" Add the tag “{named['tag_names'][0]}”." if named["tag_names"] else ""
+            return (
+                f"The story names {named['about']}, about which {author} has disclosed something "
+                f"that readers of this story do not see.{tag}"
+            )
+
+
+def _undisclosed(author, candidate):
+    """What the author has disclosed about somebody in the text, while no tag brings it along."""
+    names = candidate.tag_keys
+    for disclosure in author.disclosed:
+        about = disclosure["about"]
+        if about and names.isdisjoint(disclosure["tag_keys"]):
+            if re.search(rf"\b{re.escape(about)}\b", candidate.words, re.IGNORECASE):
+                return disclosure
+    return None
 
 
 @_check("body", "Body", "body")

@@ -247,7 +247,11 @@ def _references(block):
 
 def _bylines(rows, user):
     authors = Author.objects.in_bulk([row["author"] for row in rows])
-    return [f"{authors.get(row['author'], 'Somebody')} ({row['role']})" for row in rows]
+    return [
+        f"{authors.get(row['author'], 'Somebody')} ({row['role']})"
+        + (f", because {row['reason']}" if row.get("reason") else "")
+        for row in rows
+    ]
 
 
 def _categories(pks, user):

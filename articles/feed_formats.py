@@ -20,6 +20,15 @@ def _add_picture(handler, picture):
     handler.endElement("media:content")
 
 
+def _add_people(handler, element, people):
+    for name, url in people:
+        handler.startElement(element, {})
+        handler.addQuickElement("name", name)
+        if url:
+            handler.addQuickElement("uri", url)
+        handler.endElement(element)
+
+
 class Rss(Rss201rev2Feed):
     """RSS that names every writer of a story."""
 
@@ -33,6 +42,9 @@ class Rss(Rss201rev2Feed):
         super().add_item_elements(handler, item)
         for name, _ in item["writers"]:
             handler.addQuickElement("dc:creator", name)
+        for credit in item["credits"]:
+            if not credit.startswith("By "):
+                handler.addQuickElement("dc:contributor", credit)
         if item["text"]:
             handler.addQuickElement("content:encoded", item["text"])
         if item["picture"]:
@@ -47,11 +59,8 @@ class Atom(Atom1Feed):
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
-        for name, url in item["writers"]:
-            handler.startElement("author", {})
-            handler.addQuickElement("name", name)
-            handler.addQuickElement("uri", url)
-            handler.endElement("author")
+        _add_people(handler, "author", item["writers"])
+        _add_people(handler, "contributor", item["others"])
         if item["text"]:
             handler.addQuickElement("content", item["text"], {"type": "html"})
         if item["picture"]:
@@ -80,7 +89,8 @@ class JsonFeed(SyndicationFeed):
         }
 
     def _item(self, item):
-        writers = [{"name": name, "url": url} for name, url in item["writers"]]
+        people = [*item["writers"], *item["others"]]
+        writers = [{"name": name, "url": url} if url else {"name": name} for name, url in people]
         # An item has to have a text: where feeds are in short, it is the summary.
         said = item["description"] or item["title"]
         text = {"content_html": item["text"]} if item["text"] else {"content_text": said}
@@ -93,6 +103,7 @@ class JsonFeed(SyndicationFeed):
             "date_published": rfc3339_date(item["pubdate"]),
             "date_modified": item["updateddate"] and rfc3339_date(item["updateddate"]),
             "authors": writers,
+            "_byline": {"line": " · ".join(item["credits"])} if item["credits"] else None,
             "tags": list(item["categories"]),
         }
         return {name: value for name, value in (data | text).items() if value}

@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from articles.corrections import public_corrections
+from articles.credits import credits_of, name_of
 from articles.feed_formats import Atom, JsonFeed, Rss
 from articles.feed_text import whole_text
 from articles.models import Article, Content, Series, Tag
@@ -119,14 +120,23 @@ class StoryFeed(PublicationFeed):
         return [plain(story.category.name)] if story.category else []
 
     def item_extra_kwargs(self, story):
+        done = credits_of(story.byline_list)
         return {
-            "writers": [
-                (plain(byline.author.name), self.absolute(byline.author.get_absolute_url()))
-                for byline in story.byline_list
-            ],
+            "writers": self._people(credit for credit in done if credit.work == "writer"),
+            "others": self._people(credit for credit in done if credit.work != "writer"),
+            "credits": [plain(str(credit)) for credit in done],
             "picture": self._picture(story),
             "text": self._text(story),
         }
+
+    def _people(self, done):
+        """Name and address of each of these; no address for nobody named."""
+        return [
+            (plain(name_of(byline)), url and self.absolute(url))
+            for credit in done
+            for byline in credit.bylines
+            for url in [byline.author.get_absolute_url()]
+        ]
 
     def _picture(self, story):
         photo = story.lead_photo
@@ -176,7 +186,7 @@ class CategoryFeed(StoryFeed):
 
 class AuthorFeed(StoryFeed):
     def get_object(self, request, slug):
-        return get_object_or_404(Author, slug=slug)
+        return get_object_or_404(Author.objects.public(), slug=slug)
 
     def stories(self, author):
         return Article.objects.published().by_author(author)
@@ -222,4 +232,4 @@ class CorrectionsFeed(PublicationFeed):
         return correction.created_at
 
     def item_extra_kwargs(self, correction):
-        return {"writers": [], "picture": None, "text": ""}
+        return {"writers": [], "others": [], "credits": [], "picture": None, "text": ""}

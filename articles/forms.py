@@ -1,4 +1,5 @@
 import json
+from itertools import zip_longest
 
 from django import forms
 from django.contrib import admin
@@ -19,6 +20,7 @@ from articles.models import (
     Tag,
     check_tag_name,
 )
+from articles.publishing import tidy_reason
 from articles.workflow import InvalidStep
 from authors.models import Author
 from categories.models import Category
@@ -26,6 +28,10 @@ from newsroom.forms import MomentField, whole_number
 from photos.models import Photo
 
 ROLE = Byline.Role
+# What the form sends for a byline that names nobody.
+NOBODY = "anonymous"
+# Beyond these an author is found by name.
+MOST_OFFERED = 60
 
 
 class BylinesWidget(forms.Widget):
@@ -40,16 +46,34 @@ class BylinesWidget(forms.Widget):
         )
 
     def get_context(self, name, value, attrs):
+        rows = value or []
+        named, more = self._offered(rows)
         return super().get_context(name, value, attrs) | {
-            "rows": [*(value or []), {}],
-            "authors": Author.objects.order_by("-is_current", "name"),
+            "rows": [*_as_chosen(rows, named), {}],
+            "authors": named.values(),
+            "more": more,
+            "nobody": NOBODY,
             "roles": ROLE.choices,
             "may_add_author": self.may_add_author,
+            "find": reverse("admin:authors_author_find"),
         }
 
     def value_from_datadict(self, data, files, name):
-        pairs = zip(data.getlist(f"{name}-author"), data.getlist(f"{name}-role"), strict=False)
-        return [{"author": whole_number(author), "role": role} for author, role in pairs if author]
+        columns = (data.getlist(f"{name}-{part}") for part in ("author", "role", "reason"))
+        rows = [_typed_row(*row) for row in zip_longest(*columns, fillvalue="") if row[0]]
+        typed = " ".join(data.get(f"{name}-find", "").split())
+        return [*rows, {"author": typed, "role": ROLE.REPORTER}] if typed else rows
+
+    def _offered(self, rows):
+        """The authors that each row offers, and whether there are more to be found by name."""
+        chosen = [row["author"] for row in rows if isinstance(row["author"], int)]
+        authors = Author.objects.named()
+        staff = list(authors.order_by("-is_current", "name")[: MOST_OFFERED + 1])
+        more = len(staff) > MOST_OFFERED
+        known = {author.pk: author for author in staff[:MOST_OFFERED]}
+        if missing := set(chosen) - known.keys():
+            known |= authors.in_bulk(missing)
+        return known, more
 
     def value_omitted_from_data(self, data, files, name):
         return f"{name}-author" not in data
@@ -58,23 +82,72 @@ class BylinesWidget(forms.Widget):
         return ""
 
 
+def _typed_row(author, role, reason):
+    row = {"author": whole_number(author), "role": role or ROLE.REPORTER}
+    if author == NOBODY:
+        row["author"] = NOBODY
+        return row | {"reason": reason} if reason else row
+    return row
+
+
+def _as_chosen(rows, known):
+    """The rows as the form offers them: who is not known by name may be nobody named."""
+    others = {row["author"] for row in rows} - known.keys()
+    nobody = _nobody() if others else None
+    return [
+        row | {"author": NOBODY} if row["author"] in (NOBODY, nobody) and row["author"] else row
+        for row in rows
+    ]
+
+
+def _nobody():
+    return Author.objects.filter(kind=Author.Kind.ANONYMOUS).values_list("pk", flat=True).first()
+
+
+def _author_meant(who):
+    """The pk that a row means: a number, nobody named, or a name typed in full."""
+    if who == NOBODY:
+        return Author.objects.anonymous().pk
+    if isinstance(who, str):
+        called = Author.objects.named().filter(name__iexact=who)[:2]
+        if len(called) == 1:
+            return called[0].pk
+        raise forms.ValidationError(
+            f"{'Several authors are' if called else 'No author is'} called “{who}”: "
+            "choose one from the list."
+        )
+    # Somebody may have merged two profiles since the page was opened.
+    standing = Author.objects.standing_for(who) if who else None
+    return standing.pk if standing else None
+
+
+def _tidied(row):
+    reason = tidy_reason(row.get("reason", ""))
+    return {"author": row["author"], "role": row["role"]} | ({"reason": reason} if reason else {})
+
+
 class BylinesField(forms.Field):
     widget = BylinesWidget
 
     def clean(self, value):
+        value = [row | {"author": _author_meant(row["author"])} for row in value]
         known = Author.objects.in_bulk([row["author"] for row in value])
-        for place, row in enumerate(value):
+        seen = set()
+        for row in value:
             if row["author"] not in known:
                 raise forms.ValidationError("A byline names an author who does not exist.")
             if row["role"] not in ROLE.values:
                 raise forms.ValidationError(f"{known[row['author']]} has an unknown role.")
-            if row in value[:place]:
+            if (row["author"], row["role"]) in seen:
                 role = ROLE(row["role"]).label.lower()
                 raise forms.ValidationError(f"{known[row['author']]} is there twice as {role}.")
-        return value
+            seen.add((row["author"], row["role"]))
+        return [_tidied(row) for row in value]
 
     def has_changed(self, initial, data):
-        return (initial or []) != (data or [])
+        nobody = _nobody() if any(row["author"] == NOBODY for row in data or []) else None
+        meant = [row | {"author": nobody} if row["author"] == NOBODY else row for row in data or []]
+        return [*map(_tidied, initial or [])] != [*map(_tidied, meant)]
 
 
 class TagNamesWidget(forms.TextInput):

@@ -10,8 +10,12 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject, Lower
 
 from articles.checks import CHECKS, Level, hrefs, photos_placed, story_path
+from newsroom import richtext
 from newsroom.models import Publication, database_now
 
 __all__ = ["CHECKS", "Finding", "GateRefused", "Level", "examine"]
@@ -50,7 +54,7 @@ class Known:
     """What the checks need to know besides the revisions themselves."""
 
     photos: dict
-    authors: set
+    authors: dict
     levels: dict
     stories: dict
     by_path: dict
@@ -62,6 +66,7 @@ class Known:
     category_paths: dict
     items: dict
     questions: list
+    tag_names: dict
     signatures: dict = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
 
@@ -124,6 +129,25 @@ class Candidate:
         """The publication's questions that this story has to answer."""
         paths = [self.known.category_paths.get(pk, "") for pk in self.categories]
         return [question for question in self.known.questions if question.is_for(paths)]
+
+    @cached_property
+    def tag_keys(self):
+        """The story's tags as disclosures name them, former names included."""
+        names = {name.lower() for name in self.revision.tag_names}
+        return names.union(*(self.known.tag_names.get(name, ()) for name in names))
+
+    @cached_property
+    def words(self):
+        """What readers read, without markup."""
+        revision = self.revision
+        return " ".join([revision.headline, revision.deck, richtext.plain_text(revision.body)])
+
+    @cached_property
+    def signed_by(self):
+        """The people and organisations whose names stand on it."""
+        signed = dict.fromkeys(row["author"] for row in self.revision.bylines)
+        found = [self.known.authors[pk] for pk in signed if pk in self.known.authors]
+        return [author for author in found if author.has_page]
 
     @property
     def signatures(self):
@@ -195,9 +219,10 @@ def _known(revisions, moments):
     filed = {pk for r in revisions for pk in (r.category_id, *r.further_categories)} - {None}
     questions = apps.get_model("articles", "Question").objects.asked()
     asks, tags = _sensitive()
+    authors = _authors(signed)
     return Known(
         photos=_in_bulk("photos", "Photo", {r.lead_photo_id for r in revisions}.union(placed)),
-        authors=set(_rows("authors", "Author", signed).values_list("pk", flat=True)),
+        authors=authors,
         levels=levels(),
         stories=stories,
         by_path=by_path,
@@ -209,7 +234,33 @@ def _known(revisions, moments):
         category_paths=dict(_rows("categories", "Category", filed).values_list("pk", "path")),
         items=ITEMS,
         questions=list(questions),
+        tag_names=_tag_names(authors, revisions),
     )
+
+
+def _authors(pks):
+    """Those who have signed, by pk, each with what there is to disclose: one query."""
+    if not pks:
+        return {}
+    disclosures = apps.get_model("authors", "Disclosure").objects.filter(author=OuterRef("pk"))
+    row = JSONObject(about="about", tag_names="tag_names", tag_keys="tag_keys")
+    disclosed = ArraySubquery(disclosures.values(row=row))
+    return {a.pk: a for a in _rows("authors", "Author", pks).annotate(disclosed=disclosed)}
+
+
+def _tag_names(authors, revisions):
+    """All names that a tag has or had, by each of them; asked only where something is disclosed."""
+    if not any(d["about"] and d["tag_keys"] for a in authors.values() for d in a.disclosed):
+        return {}
+    names = {name.lower() for r in revisions for name in r.tag_names}
+    former = apps.get_model("articles", "FormerTag").objects.annotate(
+        old=Lower("name"), new=Lower("tag__name")
+    )
+    known = defaultdict(set)
+    for old, new in former.filter(Q(old__in=names) | Q(new__in=names)).values_list("old", "new"):
+        known[old].add(new)
+        known[new].add(old)
+    return known
 
 
 def _rows(app, model, pks):

@@ -864,6 +864,9 @@ class Byline(models.Model):
     author = models.ForeignKey("authors.Author", on_delete=models.PROTECT, related_name="bylines")
     role = models.CharField(max_length=20, choices=Role, default=Role.REPORTER)
     order = models.PositiveSmallIntegerField()
+    reason = models.CharField(
+        max_length=200, blank=True, help_text="Why the story names nobody, in words for readers."
+    )
 
     class Meta:
         ordering = ["order"]

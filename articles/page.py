@@ -1,5 +1,6 @@
 """What the article page shows: of a public story here, of a revision in its preview."""
 
+from datetime import date
 from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -8,13 +9,16 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from articles.models import Article, Correction, RelatedPick, Tag, Tagging
+from authors.disclosures import Disclosure, Shown
 from newsroom import richtext
 from photos.models import Photo
 
 MOST_RELATED = 4
 
 
-def article_context(article, *, bylines, tags, related, corrections, photos, linked, inserts=None):
+def article_context(
+    article, *, bylines, tags, related, corrections, photos, linked, disclosures, inserts=None
+):
     """The template's context, from content that the caller has loaded.
 
     `photos` and `linked` map the ids in the body to those photos and stories that may be shown.
@@ -26,6 +30,7 @@ def article_context(article, *, bylines, tags, related, corrections, photos, lin
         "tags": tags,
         "related": related,
         "corrections": corrections,
+        "disclosures": disclosures,
         "notes_above": [c for c in corrections if c.place == Correction.Place.TOP],
         "notes_below": [c for c in corrections if c.place == Correction.Place.FOOT],
         "body": richtext.render(article.body, articles=linked, photos=photos, inserts=inserts),
@@ -54,6 +59,7 @@ def public_context(article, *, inserts):
         photos=Photo.objects.in_bulk(named.photos) if named.photos else {},
         linked=linked,
         inserts=inserts(tags),
+        disclosures=_disclosures_of(article),
     )
 
 
@@ -69,6 +75,7 @@ def _loaded():
     tags = Tag.objects.filter(taggings__content_object=this).order_by("name")
     corrections = Correction.objects.filter(article=this).order_by("-created_at", "-pk")
     picks = RelatedPick.objects.filter(article=this).order_by("order")
+    disclosures = Disclosure.objects.of_story(this, OuterRef("sponsor__name"))
     return (
         Article.objects.with_visibility()
         .select_related("category__parent", "lead_photo", "series")
@@ -82,6 +89,11 @@ def _loaded():
                     )
                 )
             ),
+            disclosure_rows=ArraySubquery(
+                disclosures.values(
+                    row=JSONObject(author="author__name", text="text", starts="starts", ends="ends")
+                )
+            ),
             picked=ArraySubquery(picks.values("picked_id")),
         )
     )
@@ -91,6 +103,18 @@ def corrections_of(article):
     """The corrections of a story read by loaded_by_path()."""
     rows = article.correction_rows
     return [Correction(**row | {"created_at": parse_datetime(row["created_at"])}) for row in rows]
+
+
+def _disclosures_of(article):
+    """The disclosures on a story read by loaded_by_path()."""
+    return [
+        Shown(row["author"], row["text"], *(_day(row[name]) for name in ("starts", "ends")))
+        for row in article.disclosure_rows
+    ]
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None
 
 
 def stories_around(article, *, tags, picks, linked):

@@ -159,8 +159,19 @@ def _tidy_names(names):
 
 
 def _tidy_bylines(bylines):
-    tidy = [{"author": b["author"], "role": b.get("role") or "reporter"} for b in bylines]
-    return [byline for place, byline in enumerate(tidy) if byline not in tidy[:place]]
+    tidy = {}
+    for row in bylines:
+        byline = {"author": row["author"], "role": row.get("role") or "reporter"}
+        if reason := tidy_reason(row.get("reason", "")):
+            byline["reason"] = reason
+        tidy.setdefault((byline["author"], byline["role"]), byline)
+    return list(tidy.values())
+
+
+def tidy_reason(reason):
+    """Why a story names nobody, as the rest of “Anonymous, because …”."""
+    words = " ".join(reason.split()).rstrip(".")[:200]
+    return words[len("because ") :] if words.lower().startswith("because ") else words
 
 
 def _columns(revision):
@@ -546,7 +557,13 @@ def _apply(pairs):
     for article, revision in pairs:
         signed = [b for b in revision.bylines if b["author"] in kept["authors"]]
         bylines += [
-            Byline(article=article, author_id=b["author"], role=b["role"], order=order)
+            Byline(
+                article=article,
+                author_id=b["author"],
+                role=b["role"],
+                reason=b.get("reason", ""),
+                order=order,
+            )
             for order, b in enumerate(signed)
         ]
         named = {tags[name.casefold()] for name in revision.tag_names}

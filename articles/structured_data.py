@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from articles.models import Content
+from articles.credits import credits_of
+from articles.models import Byline, Content
 from pages.models import Page
 
 SCHEMA = "https://schema.org"
@@ -31,7 +32,7 @@ def news_article(article, context, publication, absolute):
         "description": context["description"],
         "datePublished": article.first_published_at.isoformat(),
         "dateModified": (article.updated_at or article.first_published_at).isoformat(),
-        "author": [_person(byline.author, absolute) for byline in context["bylines"]],
+        **_credits(context["bylines"], absolute),
         "publisher": organization(publication, absolute),
         "articleSection": article.category.name if article.category else "",
         "keywords": [tag.name for tag in context["tags"]],
@@ -89,6 +90,8 @@ def profile(author, publication, absolute):
     person = _person(author, absolute) | {
         "description": author.bio,
         "image": absolute(picture) if picture else "",
+        "knowsAbout": author.expertise,
+        "knowsLanguage": author.languages,
         "sameAs": [url for _, url in author.links],
         "worksFor": {"@type": "NewsMediaOrganization", "name": publication.name},
     }
@@ -136,11 +139,36 @@ def _type(article):
     return "AdvertiserContentArticle" if sponsored else "NewsArticle"
 
 
+# What schema.org calls each kind of work; the others are contributions with a role.
+WORK = {"writer": "author", "editor": "editor", "translator": "translator"}
+
+
+def _credits(bylines, absolute):
+    """Who wrote it, and who did everything else, each under what schema.org calls it."""
+    said = {"author": []}
+    for credit in credits_of(bylines):
+        name = WORK.get(credit.work, "contributor")
+        people = [_person(byline.author, absolute) for byline in credit.bylines]
+        if name == "contributor":
+            role = Byline.Role(credit.work).label
+            people = [{"@type": "Role", "roleName": role, "contributor": p} for p in people]
+        said.setdefault(name, []).extend(people)
+    if not said["author"]:
+        # A gallery's author is whoever took the pictures.
+        said["author"] = [_person(byline.author, absolute) for byline in bylines]
+    return said
+
+
 def _person(author, absolute):
-    url = absolute(author.get_absolute_url())
-    return _filled_in(
-        {"@type": "Person", "name": author.name, "jobTitle": author.job_title, "url": url}
-    )
+    if not author.has_page:
+        return {"@type": "Person", "name": author.name}
+    data = {
+        "@type": "Person" if author.is_person else "Organization",
+        "name": author.name,
+        "jobTitle": author.job_title if author.is_person else "",
+        "url": absolute(author.get_absolute_url()),
+    }
+    return _filled_in(data)
 
 
 def _image(article, context):

@@ -37,6 +37,7 @@ STEP_WORDS = {
     "move": "changed the address",
     "earlier_embargo": "moved the embargo earlier",
     "update_refused": "could not apply the update",
+    "names_out": "took the names out of earlier versions",
     "went_live": "saw it go live:",
     "assign": "assigned it",
     "share": "made a preview link",

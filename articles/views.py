@@ -23,6 +23,7 @@ from newsroom.pagination import page_of
 from photos import drawn
 
 PER_MONTH = 3
+MOST_PEOPLE = 3
 
 
 @require_safe
@@ -195,7 +196,8 @@ def corrections(request):
 def search(request):
     publication = publication_of(request)
     sections = getattr(publication, "menu", [])
-    authors = list(Author.objects.on_the_staff_or(request.GET.get("author", "")))
+    words = request.GET.get("q", "").replace("\0", "").strip()[: searching.LONGEST]
+    authors = list(Author.objects.for_search(request.GET.get("author", ""), words))
     asked = searching.Search.asked(
         request.GET, sections=sections, authors=authors, zone=publication.zone
     )
@@ -205,6 +207,7 @@ def search(request):
         "authors": authors,
         "kinds": Content.Type.choices,
         "found": searching.find(asked, request.GET) if asked else None,
+        "people": [one for one in authors if one.is_called(asked.words)][:MOST_PEOPLE],
     }
     return render(request, "articles/search.html", context)
 

@@ -1,72 +1,116 @@
+from functools import partial, update_wrapper
+
 from django.contrib import admin, messages
-from django.http import HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_POST
 
-from articles.publishing import refresh_search
-from authors.forms import GuestForm
-from authors.models import Author
-from newsroom.admin_site import DeskAdmin, titled
+from articles.workflow import InvalidStep
+from authors import admin_views as views
+from authors import changes, login_views, nameless_views
+from authors.filters import LoginFilter, MissingFilter
+from authors.forms import AuthorForm, BulkForm, DisclosureForm, GuestForm, MergeForm
+from authors.merging import moving
+from authors.models import Author, Disclosure
+from newsroom.admin_site import CappedPaginator, DeskAdmin, titled
+from newsroom.templatetags.desk import face, icon
 
-OWN = ["bio", "long_bio", "photo"]
-LINKS = [
-    "public_email",
-    "website_url",
-    "x_url",
-    "bluesky_url",
-    "mastodon_url",
-    "linkedin_url",
-]
+OWN = ["bio", "long_bio", "photo", "expertise", "languages", "place", "awards"]
+CONTACT = ["public_email", "signal", "pgp_key"]
+LINKS = ["website_url", "x_url", "bluesky_url", "mastodon_url", "linkedin_url"]
 MANAGED = ["name", "slug", "job_title"]
-PLACE = ["is_current", "order", "user"]
+PLACE = ["kind", "department", "joined", "is_current", "order", "user"]
+# Whoever is linked to a login owns its stories: that has a page of its own.
+ELSEWHERE = ["user"]
+
+
+class Disclosures(admin.StackedInline):
+    """What readers should know; kept by whoever keeps the profile."""
+
+    model = Disclosure
+    form = DisclosureForm
+    fields = [("kind", "about"), "text", ("starts", "ends"), "tag_names"]
+    extra = 1
+
+    def has_view_permission(self, request, obj=None):
+        return _may_open(request.user, obj)
+
+    has_add_permission = has_view_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
 
 
 @admin.register(Author)
 class AuthorAdmin(DeskAdmin):
-    list_display = ["name", "job_title", "login", "is_current", "order"]
-    list_filter = [("is_current", titled("staff", admin.BooleanFieldListFilter))]
-    list_select_related = ["user"]
-    search_fields = ["name", "job_title"]
+    form = AuthorForm
+    inlines = [Disclosures]
+    list_display = ["who", "department", "login", "complete", "stories", "last_story"]
+    list_filter = [
+        MissingFilter,
+        LoginFilter,
+        ("is_current", titled("staff", admin.BooleanFieldListFilter)),
+        ("department", titled("department", admin.RelatedOnlyFieldListFilter)),
+    ]
+    list_select_related = ["user", "department", "photo"]
+    search_fields = ["name", "job_title", "department__name"]
+    search_help_text = "Name, title, department"
     ordering = ["-is_current", "order", "name"]
-    autocomplete_fields = ["photo", "user"]
+    paginator = CappedPaginator
+    autocomplete_fields = ["photo"]
+    view_on_site = False
+    actions = ["edit_many", "merge", "deactivate"]
     fieldsets = [
         (None, {"fields": [*MANAGED, *OWN]}),
+        ("Contact", {"fields": CONTACT}),
         ("Links", {"fields": LINKS}),
         ("Masthead and login", {"fields": PLACE}),
+        ("Are the disclosures complete?", {"fields": ["confirm"]}),
     ]
 
     def get_urls(self):
-        mine = path("mine/", self.admin_site.admin_view(self.mine), name="authors_author_mine")
-        return [mine, *super().get_urls()]
+        def page(route, view, name, only=lambda view: view):
+            bound = only(update_wrapper(partial(view, self), view))
+            return path(route, self.admin_site.admin_view(bound), name=f"authors_author_{name}")
+
+        return [
+            page("mine/", views.mine, "mine", require_GET),
+            page("find/", views.find, "find", require_GET),
+            page("masthead/", views.masthead, "masthead"),
+            page("nameless/", nameless_views.nameless, "nameless", require_GET),
+            page("nameless/<int:pk>/", nameless_views.note, "note_nameless", require_POST),
+            page(
+                "nameless/<int:pk>/names-out/",
+                nameless_views.take_names_out,
+                "names_out",
+                require_POST,
+            ),
+            path(
+                "invitation/<str:token>/",
+                login_views.invitation,
+                name="authors_author_invitation",
+            ),
+            page("<int:pk>/preview/", views.preview, "preview"),
+            page("<int:pk>/history/", views.history, "history", require_GET),
+            page("<int:pk>/login/", login_views.login, "login", require_GET),
+            page("<int:pk>/link/", login_views.link, "link", require_POST),
+            page("<int:pk>/unlink/", login_views.unlink, "unlink", require_POST),
+            page("<int:pk>/invite/", login_views.invite, "invite", require_POST),
+            page("<int:pk>/take-back/", login_views.take_back, "take_back", require_POST),
+            page("<int:pk>/deactivate/", login_views.deactivate, "deactivate", require_POST),
+            page("<int:pk>/bring-back/", login_views.bring_back, "bring_back", require_POST),
+            *super().get_urls(),
+        ]
+
+    # What this person may open
 
     def get_queryset(self, request):
-        authors = super().get_queryset(request)
-        return authors if _manages(request.user) else authors.linked_to(request.user)
-
-    def get_fieldsets(self, request, obj=None):
-        if obj is None and not _manages(request.user):
-            return [(None, {"fields": ["name", "job_title"]})]
-        return super().get_fieldsets(request, obj)
-
-    def get_readonly_fields(self, request, obj=None):
-        if obj is None and not _manages(request.user):
-            return []
-        if not _manages(request.user):
-            return [*MANAGED, *PLACE]
-        # Whoever is linked to a login owns its stories: that is for who gives permissions.
-        return [] if request.user.has_perm("newsroom.change_user") else ["user"]
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {"slug": ["name"]} if obj is None and _manages(request.user) else {}
-
-    def get_form(self, request, obj=None, **kwargs):
-        if obj is None and not _manages(request.user):
-            kwargs["form"] = GuestForm
-        return super().get_form(request, obj, **kwargs)
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if change and "name" in form.changed_data:
-            refresh_search(obj.bylines.values_list("article", flat=True))
+        authors = super().get_queryset(request).named()
+        authors = authors if manages(request.user) else authors.linked_to(request.user)
+        return authors.with_work().with_profile()
 
     def has_view_permission(self, request, obj=None):
         return super().has_view_permission(request, obj) and _may_open(request.user, obj)
@@ -74,24 +118,195 @@ class AuthorAdmin(DeskAdmin):
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and _may_open(request.user, obj)
 
-    def mine(self, request):
-        """Lead to the profile of whoever asks."""
-        author = Author.objects.linked_to(request.user).first()
-        if author:
-            return HttpResponseRedirect(reverse("admin:authors_author_change", args=[author.pk]))
-        messages.warning(
-            request, "Your account has no author profile yet. An administrator can link one."
+    def has_manage_permission(self, request):
+        return manages(request.user)
+
+    def get_list_filter(self, request):
+        return self.list_filter if manages(request.user) else []
+
+    # The list
+
+    @admin.display(description="name", ordering="name")
+    def who(self, author):
+        return format_html(
+            '<span class="author">{}<span>{}<span class="author__title">{}</span></span></span>',
+            _portrait(author),
+            author.name,
+            author.job_title or ("Organisation" if not author.is_person else ""),
         )
-        return HttpResponseRedirect(reverse("admin:index"))
 
     @admin.display(ordering="user__username")
     def login(self, author):
-        return author.user
+        if author.user and author.user.is_active:
+            return _account("key", author.user.get_username())
+        if author.user:
+            return _account("block", f"{author.user.get_username()}, shut", "off")
+        if author.invited_until:
+            days = max(0, (author.invited_until - timezone.now()).days)
+            return _account("send", f"Invited, {days} days left", "wait")
+        return _account("people", "Guest" if not author.is_current else "None", "off")
+
+    @admin.display(description="profile")
+    def complete(self, author):
+        missing = author.missing
+        done = 5 - len(missing)
+        return format_html(
+            '<label class="complete"><progress max="5" value="{}">{} of 5</progress>'
+            "<span>{}</span></label>",
+            done,
+            done,
+            f"{', '.join(missing)} missing" if missing else "complete",
+        )
+
+    @admin.display(ordering="stories")
+    def stories(self, author):
+        return author.stories
+
+    @admin.display(ordering=models.F("last_story").desc(nulls_last=True))
+    def last_story(self, author):
+        return f"{timezone.localtime(author.last_story):%-d %b %Y}" if author.last_story else "–"
+
+    # Many at once
+
+    @admin.action(description="Edit…", permissions=["manage"])
+    def edit_many(self, request, queryset):
+        """Give some profiles the same department, title, place or year."""
+        form = BulkForm(request.POST if "apply" in request.POST else None)
+        authors = queryset.order_by("name")
+        if form.is_valid():
+            for author in authors[: self.list_per_page]:
+                for name, value in form.changes().items():
+                    setattr(author, name, value)
+                author.amend(by=request.user)
+            messages.success(request, f"{len(authors)} profiles changed.")
+            return None
+        return self.page(request, "edit_many", "Edit authors", authors=authors, form=form)
+
+    @admin.action(description="Merge…", permissions=["manage"])
+    def merge(self, request, queryset):
+        """Say what will move, ask which profile stays, and merge the others into it."""
+        authors = queryset.order_by("name")
+        if len(authors) < 2:
+            messages.error(request, "Choose two authors or more.")
+            return None
+        form = MergeForm(request.POST if "apply" in request.POST else None, authors=authors)
+        if form.is_valid() and self._merge(request, form, authors):
+            return None
+        moves = [moving(author) for author in authors]
+        return self.page(request, "merge", "Merge authors", form=form, moves=moves)
+
+    def _merge(self, request, form, authors):
+        kept = form.cleaned_data["into"]
+        try:
+            views.merge_all(authors, kept, by=request.user)
+        except InvalidStep as refusal:
+            form.add_error(None, str(refusal))
+            return False
+        messages.success(request, f"Merged into “{kept}”. Old addresses lead there.")
+        return True
+
+    @admin.action(description="Deactivate…", permissions=["manage"])
+    def deactivate(self, request, queryset):
+        """Make former staff of them, and end their logins at once."""
+        authors = queryset.order_by("name")
+        if "apply" not in request.POST:
+            return self.page(request, "deactivate", "Deactivate", authors=authors)
+        for author in authors[: self.list_per_page]:
+            try:
+                author.deactivate(by=request.user)
+                messages.success(request, f"“{author}” is former staff now.")
+            except (InvalidStep, PermissionDenied) as refusal:
+                messages.error(request, f"“{author}”: {refusal}")
+        return None
+
+    def page(self, request, name, title, author=None, **context):
+        """One of our own pages about authors, in templates/admin/authors/author/."""
+        context |= {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": author,
+            "title": title,
+            "manages": manages(request.user),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, f"admin/authors/author/{name}.html", context)
+
+    # The form
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None and not manages(request.user):
+            return [(None, {"fields": ["name", "job_title"]})]
+        return super().get_fieldsets(request, obj)
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj or manages(request.user) else []
+
+    def get_readonly_fields(self, request, obj=None):
+        if manages(request.user):
+            return ELSEWHERE
+        return [] if obj is None else [*MANAGED, *PLACE]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {"slug": ["name"]} if obj is None and manages(request.user) else {}
+
+    def get_form(self, request, obj=None, **kwargs):
+        if obj is None and not manages(request.user):
+            kwargs["form"] = GuestForm
+        return super().get_form(request, obj, **kwargs)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["manages"] = manages(request.user)
+        context["is_public"] = obj and Author.objects.public().filter(pk=obj.pk).exists()
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            obj.amend(by=request.user)
+            return
+        super().save_model(request, obj, form, change)
+        changes.write(obj, by=request.user, before={}, what="created")
+
+    def save_related(self, request, form, formsets, change):
+        if not change:
+            super().save_related(request, form, formsets, change)
+            return
+        with changes.noted(form.instance, by=request.user):
+            super().save_related(request, form, formsets, change)
+        if form.cleaned_data.get("confirm"):
+            form.instance.confirm_disclosures(by=request.user)
+
+    def log_addition(self, request, obj, message):
+        """The changes are the history."""
+
+    log_change = log_addition
+
+    def author(self, request, pk):
+        """The profile of that number, if this person may change it; else 404 or 403."""
+        return views.author_for(self, request, pk)
 
 
-def _manages(user):
+def manages(user):
     return user.has_perm("authors.change_any_author")
 
 
 def _may_open(user, author):
-    return author is None or _manages(user) or author.user_id == user.pk
+    return author is None or manages(user) or author.user_id == user.pk
+
+
+def _portrait(author):
+    if not author.photo:
+        return face(author, "large")
+    address = reverse("admin:photos_photo_thumbnail", args=[author.photo.pk])
+    return format_html(
+        '<img class="face face--large" src="{}" alt="" width="40" height="40" loading="lazy">',
+        address,
+    )
+
+
+def _account(mark, words, look=""):
+    return format_html(
+        '<span class="account{}">{}{}</span>',
+        f" account--{look}" if look else "",
+        icon(mark),
+        words,
+    )

@@ -1,7 +1,73 @@
 from django import forms
+from django.contrib.auth.forms import SetPasswordMixin, UsernameField
+from django.contrib.auth.models import Group
 from django.utils.text import slugify
 
-from authors.models import Author
+from authors.models import Author, Department, Disclosure, FormerAuthor
+from newsroom.models import User
+
+LONGEST_WORD = 100
+
+
+class WordsField(forms.CharField):
+    """Words with commas between them; a list in the database."""
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        words = {}
+        for word in super().to_python(value).split(","):
+            if tidy := " ".join(word.split())[:LONGEST_WORD]:
+                words.setdefault(tidy.casefold(), tidy)
+        return list(words.values())
+
+    def run_validators(self, value):
+        """The list has none."""
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+def _words(model, name):
+    field = model._meta.get_field(name)
+    label = str(field.verbose_name)
+    return WordsField(
+        required=False, label=label[:1].upper() + label[1:], help_text=field.help_text
+    )
+
+
+class AuthorForm(forms.ModelForm):
+    """A profile; who does not manage profiles gets the fields of their own."""
+
+    languages = _words(Author, "languages")
+    expertise = _words(Author, "expertise")
+    confirm = forms.BooleanField(
+        required=False,
+        label="The disclosures below are complete as of today, also if there are none.",
+    )
+
+    class Meta:
+        model = Author
+        fields = "__all__"  # noqa: DJ007 (the admin's fieldsets decide)
+        widgets = {
+            "bio": forms.Textarea(attrs={"rows": 3}),
+            "long_bio": forms.Textarea(attrs={"rows": 8}),
+            "awards": forms.Textarea(attrs={"rows": 3}),
+            "pgp_key": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        }
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        former = FormerAuthor.objects.filter(slug=slug).exclude(author=self.instance.pk).first()
+        if former:
+            raise forms.ValidationError(
+                f"/author/{slug}/ leads to “{former.author}” for ever: choose another address."
+            )
+        return slug
 
 
 class GuestForm(forms.ModelForm):
@@ -26,5 +92,111 @@ class GuestForm(forms.ModelForm):
 def _free_slug(name):
     slug = slugify(name, allow_unicode=True)[:100] or "author"
     taken = set(Author.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    taken.update(FormerAuthor.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     places = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
     return slug if slug not in taken else next(place for place in places if place not in taken)
+
+
+class DisclosureForm(forms.ModelForm):
+    tag_names = _words(Disclosure, "tag_names")
+
+    class Meta:
+        model = Disclosure
+        fields = ["kind", "about", "text", "starts", "ends", "tag_names"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 2}),
+            "starts": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "ends": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        Author.objects.none(),
+        label="Which one stays?",
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def __init__(self, *args, authors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = authors
+
+
+class BulkForm(forms.Form):
+    """What many profiles are given at once; what is left empty stays as it is."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.all(), required=False, empty_label="As it is"
+    )
+    job_title = forms.CharField(required=False, max_length=120)
+    place = forms.CharField(required=False, max_length=120)
+    joined = forms.IntegerField(required=False, label="Year joined", min_value=1900, max_value=2100)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not self.changes():
+            raise forms.ValidationError("Fill in what is to be changed.")
+        return cleaned
+
+    def changes(self):
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class LinkForm(forms.Form):
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Login",
+        help_text="Only those that no other profile has, and that may sign in.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        free = User.objects.filter(author=None, is_active=True, is_machine=False)
+        self.fields["user"].queryset = free.order_by("last_name", "username")
+        self.fields["user"].label_from_instance = _login_name
+
+
+def _login_name(user):
+    name = user.get_full_name()
+    return f"{name} ({user.get_username()})" if name else user.get_username()
+
+
+class InviteForm(forms.Form):
+    address = forms.EmailField(label="Mail address", help_text="Readers never see it.")
+    role = forms.ModelChoiceField(Group.objects.order_by("pk"), empty_label=None)
+
+
+class AcceptForm(SetPasswordMixin, forms.ModelForm):
+    """A name to sign in with and a password, for whoever was invited."""
+
+    password1, password2 = SetPasswordMixin.create_password_fields()
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name"]
+        field_classes = {"username": UsernameField}
+
+    def clean_username(self):
+        name = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise forms.ValidationError("Somebody signs in with this name: choose another.")
+        return name
+
+    def clean(self):
+        self.validate_passwords()
+        return super().clean()
+
+    def _post_clean(self):
+        super()._post_clean()
+        # The rules compare it with the names that have just been typed.
+        self.validate_password_for_user(self.instance)
+
+    def user(self):
+        """The login that is to be made; not saved yet."""
+        user = self.save(commit=False)
+        return self.set_password_and_save(user, commit=False)
+
+
+class WhoForm(forms.Form):
+    who = forms.CharField(max_length=300)

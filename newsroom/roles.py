@@ -76,6 +76,7 @@ _SELLS = {
 }
 _ADMINISTERS = {
     "ads.write_html_advert",
+    "authors.see_true_author",
     "wordpress.view_import",
     "wordpress.add_import",
     "wordpress.change_import",

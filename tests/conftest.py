@@ -1,6 +1,7 @@
 """The cast, and one builder of stories."""
 
 import itertools
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -141,7 +142,12 @@ def category(db):
 
 @pytest.fixture
 def author(db):
-    return Author.objects.create(name="Nadia Ferro", slug="nadia-ferro", job_title="Reporter")
+    return Author.objects.create(
+        name="Nadia Ferro",
+        slug="nadia-ferro",
+        job_title="Reporter",
+        disclosures_reviewed_on=date(2026, 1, 1),
+    )
 
 
 @pytest.fixture

@@ -146,7 +146,12 @@ def _term(key):
     """A section, topic or person at an address of the form category/fleet/frigates."""
     kind, _, rest = key.partition("/")
     slug, model = rest.rpartition("/")[2], TERMS.get(kind)
-    return _public_address(model.objects.filter(slug=slug).first()) if model and slug else ""
+    if not (model and slug):
+        return ""
+    found = model.objects.filter(slug=slug).first()
+    if found is None and model is Author:
+        found = Author.objects.filter(former_addresses__slug=slug).first()
+    return _public_address(found)
 
 
 def _by_last_part(key):
@@ -209,6 +214,8 @@ def address_of(kind, pk):
     if kind == Kind.PHOTO:
         photo = Photo.objects.public().filter(pk=pk).first()
         return photo.url if photo else ""
+    if kind == Kind.AUTHOR:
+        return _public_address(Author.objects.standing_for(pk))
     return _public_address(Kind(kind).model.objects.filter(pk=pk).first())
 
 

@@ -69,6 +69,11 @@ class Authors(_Makers):
     source = ImportedItem.Source.AUTHOR
     wp_type = "author"
 
+    def _target(self, key, model):
+        # Whoever was merged since stands for the one that was imported.
+        row = self.known.get(key)
+        return Author.objects.standing_for(row.target_id) if row else None
+
     def make(self):
         mapped = self.options.map_author
         for words in _different(self.site.author_words.values()):

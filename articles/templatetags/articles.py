@@ -9,25 +9,64 @@ from django.utils.dateformat import format as formatted
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
+from articles import credits
 from articles.models import Article
 from articles.querysets import MARKS
 from articles.search import like_address
 
 register = template.Library()
 
-WRITING = {"reporter", "contributor"}
-
 
 @register.filter
 def writers(bylines):
-    """Those who wrote the story; all who signed it if nobody did."""
-    return [byline for byline in bylines if byline.role in WRITING] or list(bylines)
+    """Those who wrote the story."""
+    return [byline for byline in bylines if byline.role in credits.WRITING]
+
+
+@register.filter
+def credited(bylines):
+    """Each kind of work with those who did it: by, photographs by, translated by."""
+    return credits.credits_of(bylines)
+
+
+@register.filter
+def besides_writing(bylines):
+    """The kinds of work but the writing."""
+    return [credit for credit in credits.credits_of(bylines) if credit.work != "writer"]
+
+
+@register.filter
+def people_of(bylines):
+    """The different people and organisations that have signed, each once."""
+    different = {b.author_id: b.author for b in bylines if b.author.has_page}
+    return list(different.values())
+
+
+@register.filter
+def anonymous_among(bylines):
+    """The bylines that name nobody and say why."""
+    return [byline for byline in bylines if byline.reason and not byline.author.has_page]
 
 
 @register.filter
 def have_faces(bylines):
     """Whether to show portraits: of two or three people, and only of all of them."""
-    return len(bylines) < 4 and all(byline.author.photo_id for byline in bylines)
+    return 0 < len(bylines) < 4 and all(byline.author.photo_id for byline in bylines)
+
+
+@register.simple_tag
+def credit_of(credit, full=False):
+    """Photographs by C and D, each name a link; in full with the reason why there is no name."""
+    names = [_named(byline, full) for byline in credit.bylines]
+    return format_html("{} {}", credit.words, mark_safe(credits.listed(names)))  # noqa: S308
+
+
+def _named(byline, full):
+    author = byline.author
+    if author.has_page:
+        return format_html('<a href="{}">{}</a>', author.get_absolute_url(), author.name)
+    name = credits.name_of(byline) if full else author.name
+    return format_html('<span class="byline-nobody">{}</span>', name)
 
 
 @register.filter

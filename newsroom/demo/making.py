@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from ads.models import Advert, Advertiser, Campaign, Priority, Setup
 from articles.models import Article, Series
-from authors.models import Author
+from authors.models import Author, Department
 from categories.models import Category
 from fronts.models import Front
 from fronts.places import PICKS
@@ -22,6 +22,7 @@ from newsroom import roles
 from newsroom.demo import publication as data
 from newsroom.demo.people import AUTHORS
 from newsroom.demo.pictures import FOLDER, OURS, PICTURES
+from newsroom.demo.profiles import DEPARTMENTS, DISCLOSURES, PROFILES, REVIEWED
 from newsroom.demo.reading import PUBLIC_ONCE, read_stories
 from newsroom.models import Publication, User, database_now
 from photos import intake
@@ -127,6 +128,10 @@ def _write_sign_ins(sign_ins):
 
 
 def _authors(photos, writer):
+    departments = {
+        name: Department.objects.create(name=name, order=(place + 1) * 10)
+        for place, name in enumerate(DEPARTMENTS)
+    }
     authors = [
         Author(
             slug=person.slug,
@@ -138,11 +143,28 @@ def _authors(photos, writer):
             is_current=person.is_current,
             order=(place + 1) * 10,
             user=writer if person.slug == data.WRITER_SIGNS_AS else None,
+            department=departments.get(_profile(person)[0]),
+            disclosures_reviewed_on=REVIEWED if person.is_current else None,
             **person.links,
+            **_profile(person)[1],
         )
         for place, person in enumerate(AUTHORS)
     ]
-    return {author.slug: author for author in Author.objects.bulk_create(authors)}
+    made = {author.slug: author for author in Author.objects.bulk_create(authors)}
+    _disclose(made)
+    return made
+
+
+def _profile(person):
+    return PROFILES.get(person.slug, ("", {}))
+
+
+def _disclose(authors):
+    for slug, rows in DISCLOSURES.items():
+        for kind, about, text, starts, ends, tag_names in rows:
+            authors[slug].disclosures.create(
+                kind=kind, about=about, text=text, starts=starts, ends=ends, tag_names=tag_names
+            )
 
 
 # The publication

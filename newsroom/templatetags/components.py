@@ -80,6 +80,19 @@ def picture(photo, place, alt="", eager=False, classes=""):
     return pictures.html(photo, place, alt=alt, eager=eager, classes=classes)
 
 
+@register.simple_tag
+def mail_address(address):
+    """A mail address that people read and programs that collect them do not; a script links it."""
+    name, _, domain = address.partition("@")
+    return format_html(
+        '<span class="mail" data-mail="{}">{} <i>at</i> {}</span>',
+        # Backwards: nothing in the page is the address as it is written.
+        address[::-1].replace("@", " "),
+        name,
+        domain.replace(".", " dot "),
+    )
+
+
 @register.simple_tag(takes_context=True)
 def absolute_url(context, path):
     return absolute(context.request, path)

@@ -28,6 +28,15 @@ each("[data-theme-switch]", (button) => {
   });
 });
 
+// Whoever runs scripts is no collector of addresses: the words become a link.
+each("[data-mail]", (words) => {
+  const address = [...words.dataset.mail].reverse().join("").replace(" ", "@");
+  const link = document.createElement("a");
+  link.href = `mailto:${address}`;
+  link.textContent = address;
+  words.replaceChildren(link);
+});
+
 // A page is the same for everybody and may have been kept: only the browser knows what day it is.
 each("[data-today]", (place) => {
   const day = { timeZone: place.dataset.today, weekday: "long", year: "numeric", month: "long", day: "numeric" };

@@ -36,7 +36,7 @@ def addresses(story, editor):
         f"/{year}/{month}/": 5,
         "/category/sea-power/": 5,
         "/tag/shipyards/": 5,
-        "/author/nadia-ferro/": 5,
+        "/author/nadia-ferro/": 7,
         "/series/the-long-refit/": 5,
         "/authors/": 5,
         "/corrections/": 5,

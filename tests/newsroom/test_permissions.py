@@ -85,6 +85,12 @@ TABLE = {
     "authors_author_changelist": "WEPA",
     "authors_author_change": "PA",
     "authors_author_add": "EPA",
+    "authors_author_find": "WEPA",
+    "authors_author_login": "PA",
+    "authors_author_masthead": "PA",
+    "authors_author_preview": "PA",
+    # Who stands behind an anonymous byline.
+    "authors_author_nameless": "A",
     "categories_category_changelist": NEWSROOM,
     "categories_category_change": NEWSROOM,
     "categories_category_add": "PA",
@@ -138,6 +144,7 @@ EVERYBODY = {
     "password_reset_done",
     "password_reset_complete",
     "password_reset_confirm",
+    "authors_author_invitation",
 }
 # What only answers a POST: a GET is refused to everybody, a POST to all but these.
 POSTS = {
@@ -166,6 +173,14 @@ POSTS = {
     "articles_article_reopen": "EPA",
     "articles_notification_read": NEWSROOM,
     "articles_notification_choose": NEWSROOM,
+    "authors_author_link": "A",
+    "authors_author_unlink": "A",
+    "authors_author_invite": "A",
+    "authors_author_take_back": "A",
+    "authors_author_deactivate": "PA",
+    "authors_author_bring_back": "PA",
+    "authors_author_note_nameless": "A",
+    "authors_author_names_out": "A",
     "pages_page_publish": "PA",
     "pages_page_take_down": "PA",
     "photos_photo_upload": NEWSROOM,

@@ -72,6 +72,7 @@ def _addresses(story):
         "article": story.address,
         "category": story.category.get_absolute_url(),
         "author": author.get_absolute_url(),
+        "masthead": "/authors/",
         "search": "/search/?q=the+ship",
         "feed": "/feed/",
     }

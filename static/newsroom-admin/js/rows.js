@@ -69,12 +69,13 @@ const blank = (row) => {
   const next = row.cloneNode(true);
   next.querySelectorAll(".byline__grip, .byline__off").forEach((handle) => handle.remove());
   const stamp = Date.now();
-  next.querySelectorAll("select").forEach((select) => {
-    const kind = select.name.split("-")[1];
-    const label = next.querySelector(`label[for="${select.id}"]`);
-    select.id = `${list.id}_${stamp}_${kind}`;
-    select.selectedIndex = 0;
-    label.htmlFor = select.id;
+  next.querySelectorAll("select, input").forEach((field) => {
+    const kind = field.name.split("-")[1];
+    const label = next.querySelector(`label[for="${field.id}"]`);
+    field.id = `${list.id}_${stamp}_${kind}`;
+    if (field.tagName === "SELECT") field.selectedIndex = 0;
+    else field.value = "";
+    label.htmlFor = field.id;
   });
   const guest = next.querySelector(".byline__guest");
   if (guest) {
@@ -105,6 +106,47 @@ if (list) {
     list.insertBefore(dragged, after ? over.nextSibling : over);
   });
   rows().forEach(handles);
+}
+
+// Of many authors the rows offer some; the others are found by the first letters of their names.
+const find = document.querySelector("[data-find]");
+if (find) {
+  const input = find.querySelector("input");
+  const found = find.querySelector("datalist");
+  let known = new Map();
+  let asked = 0;
+
+  const add = (author) => {
+    rows().forEach((row) => {
+      if ([...who(row).options].some((option) => option.value === String(author.id))) return;
+      who(row).add(new Option(author.text, author.id), who(row).options.length - 1);
+    });
+    who(rows().at(-1)).value = author.id;
+    input.value = "";
+    found.replaceChildren();
+    who(rows().at(-1)).dispatchEvent(new Event("change", { bubbles: true }));
+    changed();
+    status.textContent = `${author.text} was added.`;
+  };
+
+  const ask = async () => {
+    const turn = ++asked;
+    const answer = await fetch(`${find.dataset.find}?term=${encodeURIComponent(input.value)}`);
+    if (!answer.ok || turn !== asked) return;
+    const { results } = await answer.json();
+    known = new Map(results.map((author) => [author.text, author]));
+    found.replaceChildren(...results.map((author) => new Option(author.text, author.text)));
+  };
+
+  input.addEventListener("input", () => {
+    if (known.has(input.value)) add(known.get(input.value));
+    else if (input.value.trim().length > 1) ask().catch(() => {});
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    if (known.size === 1) add([...known.values()][0]);
+  });
 }
 
 // Related stories are picked in an order; select2 keeps that of the options.

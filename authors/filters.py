@@ -1,0 +1,38 @@
+from django.contrib import admin
+from django.db.models import Q
+
+from authors.models import Author
+
+PERSON = Q(kind=Author.Kind.PERSON)
+MISSING = {
+    "photo": Q(photo=None),
+    "bio": Q(bio=""),
+    "long bio": Q(long_bio=""),
+    "disclosure": PERSON & Q(disclosures_reviewed_on=None, disclosures=None),
+}
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = "what is missing"
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return [(name, name.capitalize()) for name in MISSING]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(MISSING[self.value()]) if self.value() in MISSING else queryset
+
+
+class LoginFilter(admin.SimpleListFilter):
+    title = "login"
+    parameter_name = "login"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Login"), ("invited", "Invited"), ("no", "None")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "yes":
+            return queryset.exclude(user=None)
+        if self.value() == "invited":
+            return queryset.filter(user=None).exclude(invited_until=None)
+        return queryset.filter(user=None) if self.value() == "no" else queryset

@@ -1,0 +1,220 @@
+"""Authors in a real browser: merged, invited, deactivated, kept by themselves, not named."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from authors.anonymity import TrueAuthor
+from authors.models import Author, Department, Disclosure
+from newsroom import jobs
+from newsroom.models import User
+from tests.articles.desk import change_page
+from tests.articles.test_admin_in_browser import looked_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AUTHORS = reverse("admin:authors_author_changelist")
+MASTHEAD = reverse("admin:authors_author_masthead")
+
+
+def at(name, author):
+    return reverse(f"admin:authors_author_{name}", args=[author.pk])
+
+
+@pytest.fixture
+def twin(make_article, publisher, author):
+    twin = Author.objects.create(name="N. Ferro", slug="n-ferro", bio="She sails.")
+    make_article(published_by=publisher, bylines=[{"author": twin.pk, "role": "reporter"}])
+    return twin
+
+
+def test_two_profiles_are_merged_and_the_old_address_leads_on(desk, publisher, author, twin):
+    page = desk(publisher)
+    page.goto(AUTHORS)
+    page.get_by_label("Select this object for an action - Nadia Ferro").check()
+    page.get_by_label("Select this object for an action - N. Ferro").check()
+    page.get_by_role("button", name="Merge…").click()
+    expect(page.get_by_text("1 published or scheduled story")).to_be_visible()
+    page.get_by_label("Nadia Ferro stays").check()
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_text("Merged into “Nadia Ferro”.")).to_be_visible()
+    page.goto("/author/n-ferro/")
+    expect(page).to_have_url(re.compile("/author/nadia-ferro/$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nadia Ferro")
+
+
+def test_somebody_is_invited_and_makes_a_login(desk, new_context, live_server, administrator,
+                                               publication, author):  # fmt: skip
+    page = desk(administrator)
+    page.goto(at("login", author))
+    page.get_by_label("Mail address").fill("nadia@post.example")
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text("Invited nadia@post.example.")).to_be_visible()
+    jobs.run_due()
+    (link,) = re.findall(r"https?://\S+", mail.outbox[-1].body)
+    guest = new_context(base_url=live_server.url).new_page()
+    guest.goto(link)
+    guest.get_by_label("Username").fill("nadia")
+    guest.get_by_label("Password:", exact=True).fill("a-long-watch-at-night")
+    guest.get_by_label("Password confirmation").fill("a-long-watch-at-night")
+    guest.get_by_role("button", name="Make my login").click()
+    guest.get_by_label("Username").fill("nadia")
+    guest.get_by_label("Password").fill("a-long-watch-at-night")
+    guest.get_by_role("button", name="Sign in").click()
+    expect(guest).to_have_url(re.compile("/admin/$"))
+    guest.goto("/admin/authors/author/mine/")
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Nadia Ferro")
+    guest.goto(link)
+    expect(guest.get_by_text("has been used, taken back, or has run out")).to_be_visible()
+
+
+def test_a_deactivated_person_is_out_at_the_next_click(
+    desk, publisher, writer, publication, author
+):
+    Author.objects.update(user=writer)
+    theirs = desk(writer)
+    page = desk(publisher)
+    page.goto(at("login", author))
+    page.get_by_role("button", name="Deactivate").click()
+    expect(page.get_by_text("former staff now")).to_be_visible()
+    theirs.goto("/admin/articles/article/")
+    expect(theirs.get_by_role("button", name="Sign in")).to_be_visible()
+    theirs.get_by_label("Username").fill("wendy")
+    theirs.get_by_label("Password").fill("a good password")
+    theirs.get_by_role("button", name="Sign in").click()
+    expect(theirs.get_by_role("button", name="Sign in")).to_be_visible()
+    assert not User.objects.get(username="wendy").is_active
+
+
+def test_a_writer_previews_and_saves_the_own_profile(desk, writer, publication, author):
+    Author.objects.update(user=writer)
+    page = desk(writer)
+    page.goto("/admin/authors/author/mine/")
+    expect(page.get_by_label("Name", exact=True)).to_have_count(0)
+    page.get_by_label("Short bio").fill("Writes about tugs.")
+    page.get_by_label("Languages").fill("English, Polish")
+    page.get_by_label("Kind").first.select_option(label="Also")
+    page.get_by_label("What readers see").first.fill("Owns a tug.")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Preview the page").click()
+    preview = opened.value
+    expect(preview.get_by_text("Writes about tugs.")).to_be_visible()
+    expect(preview.get_by_text("Owns a tug.")).to_be_visible()
+    assert Author.objects.get().bio == ""
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(re.compile("/author/$"))
+    kept = Author.objects.get()
+    assert (kept.bio, kept.languages) == ("Writes about tugs.", ["English", "Polish"])
+    assert Disclosure.objects.get().text == "Owns a tug."
+
+
+def test_a_story_goes_out_without_a_name(desk, administrator, editor, make_article, author):
+    story = make_article(by=editor)
+    page = desk(editor)
+    page.goto(change_page(story))
+    page.get_by_label("Author 1", exact=True).select_option(label="Anonymous, because …")
+    page.get_by_role("textbox", name="because").first.fill("the author still serves")
+    page.get_by_role("button", name=re.compile("Save draft")).click()
+    expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
+    page.get_by_role("button", name="Publish revision 2").click()
+    expect(page.get_by_text(re.compile("^Published."))).to_be_visible()
+    story.refresh_from_db()
+    page.goto(story.address)
+    expect(page.get_by_text("Anonymous, because the author still serves").first).to_be_visible()
+    page.goto(AUTHORS)
+    expect(page.get_by_role("link", name="Anonymous bylines")).to_have_count(0)
+    theirs = desk(administrator)
+    theirs.goto(AUTHORS)
+    theirs.get_by_role("link", name="Anonymous bylines").click()
+    theirs.get_by_label("Who it is").fill("Zebediah Quillfeather")
+    theirs.get_by_role("button", name="Note it").click()
+    expect(theirs.get_by_text("Noted, for administrators alone.")).to_be_visible()
+    assert TrueAuthor.objects.get().who == "Zebediah Quillfeather"
+
+
+def test_one_of_a_thousand_is_found_by_the_first_letters(desk, editor, make_article, author):
+    Author.objects.bulk_create(
+        Author(name=f"Person Number {n}", slug=f"person-{n}", is_current=False) for n in range(999)
+    )
+    story = make_article(by=editor)
+    page = desk(editor)
+    page.goto(change_page(story))
+    find = page.get_by_label("Somebody else, by name")
+    with page.expect_response(re.compile("/find/")):
+        find.press_sequentially("number 777")
+    expect(page.locator("datalist option")).to_have_count(1)
+    find.press("Enter")
+    expect(page.get_by_label("Author 2", exact=True)).to_contain_text("Person Number 777")
+    page.get_by_role("button", name=re.compile("Save draft")).click()
+    expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
+    chosen = Author.objects.get(name="Person Number 777").pk
+    assert story.revisions.first().bylines[-1] == {"author": chosen, "role": "reporter"}
+
+
+@pytest.fixture
+def staff(publication, author):
+    sea = Department.objects.create(name="Sea", order=1)
+    land = Department.objects.create(name="Land", order=2)
+    for place, name in enumerate(("Una Moor", "Zoe Hale", "Abe Oslo")):
+        slug = name.lower().replace(" ", "-")
+        Author.objects.create(name=name, slug=slug, department=sea, order=place)
+    return sea, land
+
+
+def people_of(department):
+    return list(department.authors.order_by("order").values_list("name", flat=True))
+
+
+def test_the_masthead_is_ordered_by_keys_and_by_dragging(desk, publisher, staff):
+    sea, land = staff
+    page = desk(publisher)
+    page.goto(MASTHEAD)
+    page.get_by_role("button", name="Move Abe Oslo").press("Home")
+    expect(page.get_by_role("status")).to_have_text("Abe Oslo: 1 of 3, Sea")
+    page.get_by_role("button", name="Move Zoe Hale").press("ArrowDown")
+    expect(page.get_by_role("status")).to_have_text("Zoe Hale: 1 of 1, Land")
+    page.get_by_role("button", name="Move Una Moor").drag_to(
+        page.locator("[data-person='Zoe Hale']"), target_position={"x": 60, "y": 2}
+    )
+    page.get_by_role("button", name="Save the order").click()
+    expect(page.get_by_text("in this order now")).to_be_visible()
+    assert people_of(sea) == ["Abe Oslo"]
+    assert people_of(land) == ["Una Moor", "Zoe Hale"]
+
+
+def test_the_masthead_is_ordered_without_a_script(desk, publisher, staff):
+    sea, land = staff
+    page = desk(publisher, java_script_enabled=False)
+    page.goto(MASTHEAD)
+    page.get_by_label("Place of Abe Oslo").fill("0")
+    page.get_by_label("Place of Una Moor").fill("5")
+    page.get_by_label("Department of Zoe Hale").select_option(label="Land")
+    page.get_by_role("button", name="Save the order").click()
+    assert people_of(sea) == ["Abe Oslo", "Una Moor"]
+    assert people_of(land) == ["Zoe Hale"]
+
+
+def test_the_pages_about_authors_are_accessible_strict_and_fit_a_phone(
+    desk, administrator, make_article, author, twin, staff
+):
+    nobody = [
+        {"author": Author.objects.anonymous().pk, "role": "reporter", "reason": "of a threat"}
+    ]
+    make_article(published_by=administrator, bylines=nobody, tag_names=["Tugs"])
+    Disclosure.objects.create(author=author, kind="other", text="Owns a tug.", tag_names=["Tugs"])
+    author.bio = "Changed."
+    author.amend(by=administrator)
+    story = make_article(published_by=administrator, tag_names=["Tugs"])
+    page, trouble = desk(administrator), {}
+    for address in (
+        AUTHORS, MASTHEAD, reverse("admin:authors_author_nameless"), at("login", author),
+        at("history", author), at("change", author), "/authors/", "/author/nadia-ferro/",
+        story.address, "/search/?q=nadia",
+    ):  # fmt: skip
+        assert page.goto(address).status == 200, address
+        if found := looked_at(page):
+            trouble[address] = found
+    assert trouble == {}
