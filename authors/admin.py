@@ -172,9 +172,9 @@ class AuthorAdmin(DeskAdmin):
     def edit_many(self, request, queryset):
         """Give some profiles the same department, title, place or year."""
         form = BulkForm(request.POST if "apply" in request.POST else None)
-        authors = queryset.order_by("name")
+        authors = list(queryset.order_by("name")[: self.list_per_page])
         if form.is_valid():
-            for author in authors[: self.list_per_page]:
+            for author in authors:
                 for name, value in form.changes().items():
                     setattr(author, name, value)
                 author.amend(by=request.user)
@@ -208,10 +208,10 @@ class AuthorAdmin(DeskAdmin):
     @admin.action(description="Deactivate…", permissions=["manage"])
     def deactivate(self, request, queryset):
         """Make former staff of them, and end their logins at once."""
-        authors = queryset.order_by("name")
+        authors = list(queryset.order_by("name")[: self.list_per_page])
         if "apply" not in request.POST:
             return self.page(request, "deactivate", "Deactivate", authors=authors)
-        for author in authors[: self.list_per_page]:
+        for author in authors:
             try:
                 author.deactivate(by=request.user)
                 messages.success(request, f"“{author}” is former staff now.")
