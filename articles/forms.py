@@ -289,6 +289,9 @@ class ArticleForm(forms.ModelForm):
     def changes(self):
         """What the next revision changes; the rest is carried over."""
         names = [name for name in self.changed_data if name != "base"]
+        if self.begun_from is None and "bylines" not in names:
+            # What the form began with is the story's only once it is saved.
+            names.append("bylines")
         changes = {name: self.cleaned_data[name] for name in names}
         if "related" in changes:
             changes["related"] = changes["related"] + self._out_of_sight
@@ -308,8 +311,13 @@ class ArticleForm(forms.ModelForm):
 
     def _content(self):
         if self.begun_from is None:
-            return {}
+            return {"bylines": self._own_byline()}
         return self.begun_from.content() | {"base": self.begun_from.number}
+
+    def _own_byline(self):
+        """A new story is signed by who begins it, if readers know them by name."""
+        own = Author.objects.linked_to(self.user).filter(is_current=True).first()
+        return [{"author": own.pk, "role": ROLE.REPORTER.value}] if own else []
 
     def _values_of(self, unsaved):
         """What was typed, field by field; a choice that is gone since is left out."""

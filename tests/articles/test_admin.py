@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from articles.models import Article, Byline, Filing, RelatedPick, Tag, Tagging
+from articles.models import Article, Byline, Filing, RelatedPick, Revision, Tag, Tagging
 from authors.models import Author
 from categories.models import Category
 from tests.articles.desk import ADD, change_page, said, signed_in, typed
@@ -340,3 +340,22 @@ def test_the_form_costs_the_same_whatever_the_story_holds(
     client = signed_in(editor)
     with django_assert_max_num_queries(53):
         client.get(change_page(story))
+
+
+def test_a_new_story_is_signed_by_who_begins_it(writer, author, publication):
+    author.user = writer
+    author.save()
+    client = signed_in(writer)
+    form = client.get(ADD).context["adminform"].form
+    assert form["bylines"].value() == [{"author": author.pk, "role": "reporter"}]
+    client.post(ADD, typed(headline="Signed as Begun", bylines=[(author.pk, "reporter")]))
+    client.post(ADD, typed(headline="Signed by Nobody"))
+    signed = {r.headline: r.bylines for r in Revision.objects.all()}
+    assert signed["Signed as Begun"] == [{"author": author.pk, "role": "reporter"}]
+    assert signed["Signed by Nobody"] == []
+
+
+def test_a_former_author_signs_nothing_by_beginning_it(writer, author, publication):
+    author.user, author.is_current = writer, False
+    author.save()
+    assert signed_in(writer).get(ADD).context["adminform"].form["bylines"].value() == []

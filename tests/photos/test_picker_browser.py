@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from photos.models import Photo
+from tests import browser
 from tests.photos import pictures
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,7 @@ def open_as(live_server, page, client):
         return page
 
     yield open_as
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=browser.PATIENCE)
 
 
 def file(name, data):
