@@ -1,4 +1,4 @@
-"""The gate, a hold, an exception by two people and a correction, each by hand in a browser."""
+"""The gate, a hold, two people, a correction, a note, an outside approval: by hand in a browser."""
 
 import re
 from datetime import timedelta
@@ -182,3 +182,71 @@ def test_the_other_screens_are_accessible(desk, make_article, publisher, address
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page) == []
+
+
+def test_somebody_outside_approves_and_the_editor_sees_it(
+    desk, make_article, make_photo, editor, new_context, live_server
+):
+    story = make_article(by=editor, lead_photo=make_photo(by=editor), lead_alt="A ship.")
+    page = desk(editor)
+    page.goto(page_of(story, "links"))
+    page.get_by_label("For whom").fill("Ida Kovač, lawyer")
+    page.get_by_role("button", name="Make the link").click()
+    address = page.get_by_label("Link for Ida Kovač, lawyer").input_value()
+    assert page.evaluate("heard") == []
+    assert violations(page) == []
+    outside = new_context()
+    outside.add_init_script(WATCH)
+    lawyer = outside.new_page()
+    asked = []
+    lawyer.on("request", lambda request: asked.append(request.url))
+    lawyer.goto(address)
+    expect(lawyer.locator("h1")).to_have_text(story.headline)
+    assert lawyer.locator(".figure-lead img").evaluate("image => image.naturalWidth > 0")
+    assert {url for url in asked if not url.startswith(live_server.url)} == set()
+    assert lawyer.evaluate("heard") == []
+    assert violations(lawyer) == []
+    lawyer.get_by_role("button", name="Ask for this change").click()
+    expect(lawyer.get_by_role("alert")).to_contain_text("Write what should be changed.")
+    lawyer.get_by_label("Please change").fill("Leave out the name of the yard.")
+    lawyer.get_by_role("button", name="Ask for this change").click()
+    expect(lawyer.locator("#answer")).to_contain_text("You asked for a change in version 1")
+    lawyer.get_by_role("button", name="I approve").click()
+    expect(lawyer.locator("#answer")).to_contain_text("You approved version 1")
+    assert outside.cookies() == []
+    page.goto(change_page(story))
+    expect(page.locator(".rail__top")).to_contain_text("Ida Kovač, lawyer approves revision 1")
+    page.goto(page_of(story, "links"))
+    page.get_by_role("button", name="Revoke the link of Ida Kovač, lawyer").click()
+    expect(page.get_by_text("finds nothing there any more")).to_be_visible()
+    assert lawyer.goto(address).status == 404
+
+
+def test_a_note_is_written_beside_the_story_with_a_name_chosen_by_keys(
+    desk, make_article, editor, publisher
+):
+    story = make_article(by=editor)
+    page = desk(editor)
+    page.goto(change_page(story))
+    page.locator("#id_deck").fill("Not saved yet.")
+    note = page.locator("#note-text")
+    note.press_sequentially("Is this right, @pet")
+    expect(page.get_by_role("option", name="petra")).to_be_visible()
+    note.press("Enter")
+    expect(note).to_have_value("Is this right, @petra ")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator("[data-notes]")).to_contain_text("Is this right, @petra")
+    expect(page.locator("#id_deck")).to_have_value("Not saved yet.")
+    assert page.evaluate("heard") == []
+    other = desk(publisher)
+    other.locator(".told-bell").click()
+    other.get_by_role("link", name=story.headline).click()
+    expect(other.locator(".thread")).to_contain_text("Is this right, @petra")
+    assert violations(other) == []
+    other.get_by_role("button", name="Settle").click()
+    expect(other.get_by_text("1 settled")).to_be_visible()
+    for place in ("/admin/articles/notification/", page_of(story, "history")):
+        other.goto(place)
+        assert violations(other) == []
+        other.emulate_media(color_scheme="dark")
+        assert violations(other) == []

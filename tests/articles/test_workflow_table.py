@@ -9,6 +9,7 @@ from articles.models import Correction
 from articles.workflow import InvalidStep, Status
 from authors.models import Author
 from newsroom.models import database_now
+from tests.articles.desk import LIST, page_of, signed_in
 
 ALL = "writer editor publisher ads_manager administrator stranger".split()
 EDITORS = {"editor", "publisher", "administrator"}
@@ -182,3 +183,42 @@ def test_an_approval_is_of_the_revision_that_the_editor_read(make_article, write
         article.approve(by=editor, revision=read)
     article.approve(by=editor, revision=article.newest_revision)
     assert article.approved_revision.number == 2
+
+
+def _press(article, step, person):
+    number = article.newest_revision.number
+    words = ARGUMENTS.get(step, {}).values()
+    data = {"revision": number} | {f"note-{step}": word for word in words}
+    signed_in(person).post(page_of(article, "step", step), data)
+
+
+def _tick(article, step, person):
+    data = {
+        "action": step,
+        "_selected_action": article.pk,
+        f"shown-{article.pk}": article.newest_revision_id,
+    }
+    signed_in(person).post(LIST, data)
+
+
+ROUTES = {
+    "the button": (_press, list(TABLE)),
+    "the list": (_tick, ["submit", "approve", "publish"]),
+}
+
+
+@pytest.mark.parametrize("role", ALL)
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_lets_the_same_people_take_each_step(story_in, request, route, role):
+    person = request.getfixturevalue(role)
+    take, steps = ROUTES[route]
+    for step in steps:
+        states, roles = TABLE[step]
+        article = story_in(min(states))
+        before = article.transitions.count()
+        take(article, step, person)
+        taken = article.transitions.count() - before
+        assert taken == (1 if role in roles else 0), step
+        if taken:
+            last = article.transitions.first()
+            assert (last.step, last.by) == (step, person)
