@@ -98,6 +98,9 @@ class Catalogue:
     def finish(self):
         self.flush()
         site = self.site
+        # The tables were empty a moment ago: planned as if they still were, each of the following
+        # questions would compare everything with everything.
+        _run("ANALYZE wordpress_importeditem")
         _merge_pictures(site)
         _reserve_numbers(site)
         _settle_moments(site, self.run)

@@ -6,10 +6,11 @@ from articles.models import Article
 
 def test_the_bench_measures_pages_and_the_door_and_keeps_nothing(make_article, editor, capsys):
     make_article(published_by=editor)
-    call_command("bench", rounds=1, publish=2)
+    call_command("bench", rounds=1, publish=2, **{"import": 3})
     told = capsys.readouterr().out
     assert "front page" in told
     assert "draft and publish" in told
+    assert "one process" in told
     assert Article.objects.count() == 1
 
 

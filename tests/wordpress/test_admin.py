@@ -10,6 +10,7 @@ from articles.models import Article
 from newsroom import jobs
 from newsroom.models import Job
 from tests.wordpress.conftest import item
+from wordpress import jobs as imports
 from wordpress.importing import Importer, Options, Stopped
 from wordpress.models import Import, ImportedItem, Note
 
@@ -192,3 +193,25 @@ def test_the_page_of_a_report_asks_the_same_however_long_it_is(client, uploaded)
         response = client.get(address("change", uploaded), {"p": "2"})
     assert len(many) == len(few)
     assert b"Further" in response.content and b"Earlier" in response.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_dies_is_started_again_and_not_for_ever(
+    administrator, publication, monkeypatch
+):
+    run = Import.objects.create(by=administrator, state=Import.State.WAITING)
+    begun = []
+
+    class Dead:
+        def poll(self):
+            return 1
+
+    monkeypatch.setattr(imports, "_start", lambda *given: begun.append(given) or Dead())
+    imports.enqueue(imports.IMPORT, run)
+    for _ in range(imports.MOST_STARTS + 2):
+        jobs.run_due()
+        Job.objects.filter(done_at=None).update(due_at="2024-01-01T00:00Z")
+    run.refresh_from_db()
+    assert len(begun) == imports.MOST_STARTS
+    assert run.state == "stopped" and "without saying why" in run.trouble
+    imports.started.clear()
