@@ -18,12 +18,17 @@ from newsroom.jobs import handles
 from newsroom.models import Job, database_now
 from wordpress import undoing
 from wordpress.importing import Importer, Options, Stopped, is_free
-from wordpress.models import UNDER_WAY, Import
+from wordpress.models import Import
 from wordpress.reading import Unreadable
 
 LOOK_AGAIN = timedelta(seconds=10)
 MOST_STARTS = 5
 PLAN, IMPORT, UNDO = "wordpress-plan", "wordpress-import", "wordpress-undo"
+STATES = {
+    PLAN: (Import.State.PLANNING,),
+    IMPORT: (Import.State.WAITING, Import.State.RUNNING),
+    UNDO: (Import.State.UNDOING,),
+}
 # The processes that this worker has started, by the number of their import.
 started = {}
 
@@ -50,7 +55,8 @@ def undo_import(job):
 def _look_after(job):
     """Start the import's process, or see whether it still runs; once it has ended that is all."""
     run = Import.objects.filter(pk=job.payload["import"]).first()
-    if run is None or run.state not in UNDER_WAY:
+    # A look that was left over from the plan must not plan again what has been started since.
+    if run is None or run.state not in STATES[job.kind]:
         return
     if connection.in_atomic_block:
         # Another process would not see what this transaction has written.

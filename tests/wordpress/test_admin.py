@@ -135,6 +135,15 @@ def test_a_wrong_choice_is_refused(client, administrator, publication, export, c
     assert sentence in response.content.decode() and not Import.objects.exists()
 
 
+def test_a_look_left_over_from_the_plan_does_not_plan_again(client, uploaded):
+    jobs.run_due()
+    client.post(address("start", uploaded))
+    run = Import.objects.get()
+    imports.enqueue(imports.PLAN, run, due_at="2024-01-01T00:00Z")
+    jobs.run_due()
+    assert Import.objects.get().state == "finished" and Article.objects.count() == 2
+
+
 def test_a_double_click_starts_one_import(client, uploaded):
     jobs.run_due()
     client.post(address("start", uploaded))
