@@ -16,6 +16,7 @@ check: dev-packages
 
 bench: packages
 	.venv/bin/python manage.py bench
+	.venv/bin/python manage.py bench_import
 
 format: dev-packages
 	.venv/bin/python -m ruff check --fix --quiet

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict, namedtuple
 
+from django.db.models import Count, Min
 from rich.table import Table
 
 from wordpress.models import ImportedItem, Note
@@ -111,10 +112,14 @@ def show(run, console, *, is_plan):
         return
     for _, label, number in counts:
         console.print(f"{label}: {number}")
-    needing = run.notes.filter(kind=Note.Kind.PERSON).select_related("item")[: LINES + 1]
-    for note in list(needing)[:LINES]:
-        console.print(f"  {note.item}: {note.sentence} {note.link or note.item.link}".rstrip())
-    if len(needing) > LINES:
+    needing = run.notes.filter(kind=Note.Kind.PERSON).values("sentence")
+    needing = needing.annotate(number=Count("pk"), first=Min("pk")).order_by("-number", "sentence")
+    for said in needing[:LINES]:
+        note = Note.objects.select_related("item").get(pk=said["first"])
+        times = f"{said['number']} times, first: " if said["number"] > 1 else ""
+        where = note.link or note.item.link
+        console.print(f"  {said['sentence']} ({times}{note.item}) {where}".rstrip())
+    if needing.count() > LINES:
         console.print("  …")
     console.print(f"Everything, with links: /admin/wordpress/import/{run.pk}/change/")
 

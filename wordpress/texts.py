@@ -12,6 +12,7 @@ from psycopg2.extras import Json, execute_values
 
 from articles.models import Article
 from articles.workflow import InvalidStep, Status
+from authors.models import Author
 from newsroom import richtext
 from pages.models import Page
 from photos.models import Photo
@@ -19,6 +20,7 @@ from wordpress import around as naming
 from wordpress import bodies, builders, mapping
 from wordpress.bodies import Around, Picture, Story
 from wordpress.catalogue import AUTHOR_TYPES, NOT_CONTENT, TEXTS
+from wordpress.makers import digest_of
 from wordpress.mapping import Standing
 from wordpress.models import ArchivedComment, ImportedItem, Kind, LegacyAddress, Note
 
@@ -353,6 +355,12 @@ class Texts:
             text.kept["fields"] = fields
             names = ", ".join(sorted(fields)[:12]) + (" …" if len(fields) > 12 else "")
             text.note(Note.Kind.KEPT, f"{len(fields)} custom fields are kept beside it: {names}.")
+            cut = [key[:60] for key, value in text.record.meta if len(value) > LONGEST_KEPT]
+            if cut:
+                text.note(
+                    Note.Kind.CHANGED,
+                    f"Only the first {LONGEST_KEPT} characters are kept of: {', '.join(cut)}.",
+                )
 
     # Stories
 
@@ -500,6 +508,8 @@ class Texts:
             batch.talked += [text] if record.comments else []
             return
         item.source_digest, item.comment_count = digest, len(record.comments)
+        if kind in AUTHOR_TYPES:
+            self._show_guest(batch.site, record)
         if kind in NOT_CONTENT:
             item.state = State.DROPPED
         else:
@@ -517,6 +527,25 @@ class Texts:
             }
             text.note(*_why_kept(kind, record))
         batch.kept.append(text)
+
+    def _show_guest(self, site, record):
+        """Give a guest author of Co-Authors Plus the portrait from the old site."""
+        login = record.meta_value("cap-user_login") or record["post_name"]
+        author = Author.objects.filter(pk=site.author(login), photo=None).first()
+        portrait = ImportedItem.objects.filter(
+            site=site.name, source=Source.POST, key=record.meta_value("_thumbnail_id"),
+            target_kind=Kind.PHOTO, state=State.DONE,
+        ).first()  # fmt: skip
+        made = ImportedItem.objects.filter(
+            site=site.name, source=Source.AUTHOR, target_id=author and author.pk, is_ours=True
+        ).first()
+        # Only of a profile that the import made and nobody has changed.
+        if portrait is None or made is None or made.target_digest != digest_of(author):
+            return
+        author.photo_id = portrait.target_id
+        author.save(update_fields=["photo"])
+        made.target_digest = digest_of(author)
+        made.save(update_fields=["target_digest"])
 
     # Beside the stories
 

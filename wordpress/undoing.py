@@ -13,7 +13,7 @@ from wordpress.models import Import, ImportedItem, Kind
 from wordpress.reading import Export
 from wordpress.texts import standing_of
 
-ORDER = (Kind.ARTICLE, Kind.PAGE, Kind.PHOTO, Kind.TAG, Kind.CATEGORY, Kind.AUTHOR)
+ORDER = (Kind.ARTICLE, Kind.PAGE, Kind.AUTHOR, Kind.PHOTO, Kind.TAG, Kind.CATEGORY)
 BATCH = 200
 MOST_KEPT = 500
 

@@ -226,6 +226,20 @@ def test_custom_fields_and_unknown_types_are_kept_raw(export, bring):
     assert run.notes.filter(kind=Note.Kind.KEPT).count() == 2
 
 
+def test_the_command_says_what_needs_a_person(export, publication, roles_exist, capsys):
+    old = "https://old.example/gone/"
+    body = f'<a href="{old}">Gone</a>'
+    call_command("import_wordpress", str(export(item(1, "First", body), item(2, "Other", body))))
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Needs a person: 2" in said
+    assert f"not in the export. (2 times, first: First) {old}" in said
+
+
+def test_a_field_that_is_too_long_to_keep_whole_is_reported(export, bring):
+    run = bring(export(item(1, meta=[("zqlong", "v" * 300_000)])))
+    assert run.notes.filter(sentence__contains="Only the first 200000 characters").exists()
+
+
 def test_a_gzipped_export_is_read_too(export, bring, tmp_path):
     packed = tmp_path / "export.xml.gz"
     packed.write_bytes(gzip.compress(export(item(1)).read_bytes()))
@@ -337,3 +351,9 @@ def test_sticky_stories_become_picks_of_the_front_page_once(export, bring, edito
     front.apply(Plan(), by=editor, base=front.in_force().number)
     bring(path)
     assert not front.in_force().plan().picks
+
+
+def test_the_bench_measures_an_import_and_keeps_nothing(publication, roles_exist, capsys):
+    call_command("bench_import", stories=5)
+    assert "one process" in capsys.readouterr().out
+    assert not Article.objects.exists() and not ImportedItem.objects.exists()

@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 from articles.models import Article
+from authors.models import Author
 from photos.models import Photo
 from tests.wordpress.conftest import SITE, attachment, item
+from wordpress import undoing
 from wordpress.fetching import Fetcher, NotFetched
 from wordpress.models import ImportedItem
 
@@ -219,6 +221,19 @@ def test_a_busy_host_is_asked_again_after_a_rest(old_site, monkeypatch):
     fetcher = Fetcher(frozenset({"127.0.0.1"}), 1024 * 1024)
     assert fetcher.fetch(f"{host}/busy.jpg") and len(asked) == 3
     assert fetcher.fetch(f"{host}/size.jpg")
+
+
+def test_a_guest_author_gets_the_portrait_from_the_old_site(export, bring, folder):
+    guest = item(
+        50, "Zoe Guest", "", type="guest-author", post_name="cap-zoe", terms=(),
+        meta=[("cap-display_name", "Zoe Guest"), ("cap-user_login", "zoe"), ("_thumbnail_id", "5")],
+    )  # fmt: skip
+    path = export(item(1), guest, attachment(5, "dock.jpg"))
+    bring(path, media=str(folder))
+    zoe = Author.objects.get(slug="zoe")
+    assert zoe.photo == Photo.objects.get()
+    undoing.undo_sites({"old.example"})
+    assert not Author.objects.exists() and not Photo.objects.exists()
 
 
 def test_a_picture_behind_a_relay_is_that_of_the_old_site(export, bring, folder):

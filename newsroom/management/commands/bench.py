@@ -1,7 +1,5 @@
-import resource
 import statistics
 import time
-from tempfile import NamedTemporaryFile
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
@@ -13,9 +11,6 @@ from rich.table import Table
 from articles.models import Article
 from newsroom import roles
 from newsroom.models import User
-from wordpress.importing import Importer, Options
-from wordpress.models import Import
-from wordpress.samples import write_export
 
 BARE = "/healthz"
 
@@ -29,7 +24,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--rounds", type=int, default=30, help="Requests a page (default 30).")
         parser.add_argument("--publish", type=int, default=100, help="Stories to publish.")
-        parser.add_argument("--import", type=int, default=1000, help="Stories to import.")
 
     def handle(self, *, rounds, publish, **options):
         story = Article.objects.published().for_cards().newest_first().first()
@@ -39,7 +33,6 @@ class Command(BaseCommand):
         console.print(self.pages(_addresses(story), rounds))
         console.print(self.pages(_desk(), rounds, by=_editor()))
         console.print(self.door(story, publish))
-        console.print(self.importer(options["import"]))
 
     def pages(self, addresses, rounds, by=None):
         """A row a page: queries, the median of its milliseconds, and that over a bare answer."""
@@ -69,25 +62,6 @@ class Command(BaseCommand):
             transaction.set_rollback(True)
         table = Table("door", "stories", "a second")
         table.add_row("draft and publish", str(number), f"{number / seconds:.0f}")
-        return table
-
-    def importer(self, number):
-        """How many stories of a WordPress export one process brings over; nothing is kept."""
-        with NamedTemporaryFile("w", suffix=".xml") as file, transaction.atomic():
-            write_export(file, number)
-            file.flush()
-            run = Import.objects.create(by=User.objects.importer(), files=["measured.xml"])
-            run.refresh_from_db()
-            began, spent = time.perf_counter(), time.process_time()
-            Importer(run, [file.name], Options(processes=0)).execute()
-            seconds, spent = time.perf_counter() - began, time.process_time() - spent
-            transaction.set_rollback(True)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-        table = Table("import", "stories", "a second", "a second of this process", "MB at most")
-        table.add_row(
-            "one process", str(number), f"{number / seconds:.0f}", f"{number / spent:.0f}",
-            f"{peak:.0f}",
-        )  # fmt: skip
         return table
 
 
