@@ -4,13 +4,13 @@ from datetime import date
 from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
-from articles.models import Article, Correction, RelatedPick, Tag, Tagging
+from articles.models import Article, Content, Correction, RelatedPick, Tag, Tagging
 from authors.disclosures import Disclosure, Shown
-from newsroom import richtext
+from newsroom import fonts, richtext
 from photos.models import Photo
 
 MOST_RELATED = 4
@@ -45,12 +45,14 @@ def public_context(article, *, inserts):
 
     `inserts` makes the HTML that stands in the text, given the story's tags.
     """
+    parts = _parts(article)
+    before, after = _neighbours(article, parts)
     tags = [Tag(**row) for row in article.tag_rows]
     named = richtext.references(article.body)
     related, linked = stories_around(
         article, tags=tags, picks=article.picked, linked=named.articles
     )
-    return article_context(
+    context = article_context(
         article,
         bylines=list(article.bylines.select_related("author__photo").order_by("order")),
         tags=tags,
@@ -61,6 +63,34 @@ def public_context(article, *, inserts):
         inserts=inserts(tags),
         disclosures=_disclosures_of(article),
     )
+    return context | {
+        "parts": parts,
+        "before": before,
+        "after": after,
+        "fonts": fonts.needed(
+            serif=f"{article.headline} {article.deck} {article.body}",
+            sans=" ".join(str(thing) for thing in [*context["bylines"], *tags]),
+        ),
+    }
+
+
+def _parts(article):
+    """The public parts of the story's series as rows with their numbers; none where it is alone."""
+    if len(article.part_rows) < 2:
+        return []
+    numbers = [row["part"] or place for place, row in enumerate(article.part_rows, 1)]
+    return [
+        row | {"number": number, "of": max(numbers), "is_this": row["id"] == article.pk}
+        for row, number in zip(article.part_rows, numbers, strict=True)
+    ]
+
+
+def _neighbours(article, parts):
+    """The stories before and after it: of its series, or else of its category."""
+    if not parts:
+        return article.earlier_row, article.later_row
+    here = next(place for place, row in enumerate(parts) if row["is_this"])
+    return (parts[here - 1] if here else None), (parts[here + 1 : here + 2] or [None])[0]
 
 
 def loaded_by_path(path):
@@ -76,6 +106,14 @@ def _loaded():
     corrections = Correction.objects.filter(article=this).order_by("-created_at", "-pk")
     picks = RelatedPick.objects.filter(article=this).order_by("order")
     disclosures = Disclosure.objects.of_story(this, OuterRef("sponsor__name"))
+    public = Article.objects.published()
+    of_series = public.filter(series=OuterRef("series_id")).order_by(
+        F("series_part").asc(nulls_last=True), "published_at", "pk"
+    )
+    nearby = public.filter(category=OuterRef("category_id")).exclude(type=Content.Type.SPONSORED)
+    earlier = nearby.filter(published_at__lt=OuterRef("published_at")).newest_first()
+    later = nearby.filter(published_at__gt=OuterRef("published_at"))
+    row = JSONObject(headline="headline", path="path")
     return (
         Article.objects.with_visibility()
         .select_related("category__parent", "lead_photo", "series")
@@ -95,6 +133,13 @@ def _loaded():
                 )
             ),
             picked=ArraySubquery(picks.values("picked_id")),
+            part_rows=ArraySubquery(
+                of_series.values(
+                    row=JSONObject(id="id", headline="headline", path="path", part="series_part")
+                )
+            ),
+            earlier_row=Subquery(earlier.values(row=row)[:1]),
+            later_row=Subquery(later.order_by("published_at", "pk").values(row=row)[:1]),
         )
     )
 

@@ -18,12 +18,17 @@ from articles.workflow import Status
 from authors.models import Author
 from newsroom import richtext
 from newsroom.context import absolute, publication_of
-from newsroom.errors import gone
+from newsroom.errors import TAKEN_DOWN, gone
 from newsroom.pagination import page_of
 from photos import drawn
 
 PER_MONTH = 3
 MOST_PEOPLE = 3
+# Of stories that were public and are not: those with an end keep their status.
+WHAT_HAPPENED = {
+    Status.WITHDRAWN: "It was published here once. The editors have withdrawn it.",
+    Status.PUBLISHED: "It was published here for a time, and that time is over.",
+}
 
 
 @require_safe
@@ -45,7 +50,11 @@ def article(request, year, month, slug):
     if found.is_public_now:
         return _public(request, found)
     if found.was_public:
-        return _retracted(request, found) if found.status == Status.RETRACTED else gone(request)
+        return (
+            _retracted(request, found)
+            if found.status == Status.RETRACTED
+            else _gone(request, found)
+        )
     raise Http404("No story has this address.")
 
 
@@ -82,7 +91,11 @@ def _former_address(request, path):
         raise Http404("No story has this address.")
     if story.is_public_now or story.status == Status.RETRACTED:
         return redirect(story.address, permanent=True)
-    return gone(request)
+    return _gone(request, story)
+
+
+def _gone(request, story):
+    return gone(request, WHAT_HAPPENED.get(story.status, TAKEN_DOWN))
 
 
 @require_safe

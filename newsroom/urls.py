@@ -10,6 +10,8 @@ register_converter(Month, "month")
 register_converter(Slug, "uslug")
 register_converter(SlugPath, "slugs")
 
+handler500 = "newsroom.errors.broken"
+
 urlpatterns = [
     path("", include("articles.urls")),
     path("", include("authors.urls")),

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 
 from articles.rail import mark
 from newsroom.admin_site import DeskAdmin
+from newsroom.context import publication_of
 from newsroom.richtext import EDIT_PAGE_CSP
+from pages import starting_pages
 from pages.forms import PageForm
 from pages.models import Page
 from pages.views import context_of
@@ -34,12 +36,17 @@ class PageAdmin(DeskAdmin):
             return path(route, self.admin_site.admin_view(view), name=f"pages_page_{name}")
 
         return [
+            page("begin/", require_POST(self.begin), "begin"),
             page("<int:pk>/publish/", require_POST(self.publish), "publish"),
             page("<int:pk>/take-down/", require_POST(self.take_down), "take_down"),
             page("<int:pk>/preview/", self.preview, "preview"),
             page("<int:pk>/history/", self.history, "history"),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"missing": starting_pages.missing() if self.has_add_permission(request) else []}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     @admin.display(description="title", ordering="title")
     def newest_title(self, page):
@@ -69,6 +76,20 @@ class PageAdmin(DeskAdmin):
 
     def save_related(self, request, form, formsets, change):
         """A page has nothing beside its own row and its versions."""
+
+    def begin(self, request):
+        """Write a draft of each page that every publication needs and this one has not."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        begun = starting_pages.begin(by=request.user, name=publication_of(request).name)
+        names = ", ".join(page.title for page in begun)
+        told = (
+            f"Begun: {names}. Read each, make it true, then publish it."
+            if begun
+            else "All are there."
+        )
+        messages.success(request, told)
+        return HttpResponseRedirect(reverse("admin:pages_page_changelist"))
 
     def publish(self, request, pk):
         page = self._found(request, pk)

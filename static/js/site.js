@@ -73,6 +73,21 @@ each("[data-suggests]", (field) => {
   if (field === document.activeElement) begin();
 });
 
+// A photo of a story opens in full; what shows it is fetched at the first click.
+each("[data-enlarges]", (story) => {
+  const pictures = [...story.querySelectorAll(".figure picture")];
+  pictures.forEach((picture, number) => {
+    const button = document.createElement("button");
+    const { alt } = picture.querySelector("img");
+    button.type = "button";
+    button.className = "enlarge";
+    button.setAttribute("aria-label", alt ? `Enlarge the photo: ${alt}` : "Enlarge the photo");
+    picture.replaceWith(button);
+    button.append(picture);
+    button.addEventListener("click", async () => (await import(story.dataset.enlarges)).default(pictures, number));
+  });
+});
+
 // Nothing is asked of anyone else's server before this click.
 each("[data-embed]", (button) => {
   button.hidden = false;

@@ -173,7 +173,7 @@ def test_the_search_question_opens_in_place(visit, every_page):
     page = visit()
     page.goto("/")
     page.get_by_role("link", name="Search", exact=True).first.click()
-    field = page.get_by_role("searchbox", name="What are you looking for?")
+    field = page.get_by_role("combobox", name="What are you looking for?")
     expect(field).to_be_focused()
     page.keyboard.press("Escape")
     expect(field).to_be_hidden()
@@ -184,7 +184,7 @@ def test_the_search_question_opens_in_place(visit, every_page):
     field.fill("carrier")
     field.press("Enter")
     expect(
-        page.get_by_role("heading", name="Stories about “carrier”, newest first")
+        page.get_by_role("heading", name="1 story about “carrier”, newest first")
     ).to_be_visible()
 
 
@@ -234,3 +234,65 @@ def test_a_film_is_asked_for_by_a_click_and_not_before(visit, every_page):
     expect(page.locator(".embed iframe")).to_be_visible()
     assert all(url.startswith("https://www.youtube-nocookie.com/") for url in page.outside)
     assert page.outside and page.troubles == []
+
+
+def test_suggestions_are_reached_by_keys_and_lead_to_their_page(visit, every_page):
+    page = visit(viewport={"width": 390, "height": 844})
+    page.goto("/search/")
+    field = page.get_by_role("combobox", name="What are you looking for?")
+    page.get_by_label("What are you looking for?").first.click()
+    page.keyboard.type("ferr")
+    option = page.get_by_role("option", name="Nadia Ferro Author")
+    expect(option).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(option).to_be_hidden()
+    page.keyboard.type("o")
+    expect(option).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/author/nadia-ferro/")
+    assert page.outside == [] and page.troubles == []
+
+
+def test_every_action_is_reached_by_tab_and_seen_when_it_is(visit, every_page):
+    page = visit(viewport={"width": 1280, "height": 900})
+    page.goto(every_page["article"])
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, input, summary, [tabindex=\"0\"]')]"
+        ".filter((e) => e.checkVisibility() && !e.closest('dialog')).length"
+    )
+    seen, tops = set(), []
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            "(() => { const e = document.activeElement; if (e === document.body) return null;"
+            " e.dataset.seen ??= String(Math.random()); const box = e.getBoundingClientRect();"
+            " const { outlineStyle } = getComputedStyle(e);"
+            " return [e.dataset.seen, outlineStyle !== 'none',"
+            " box.top + scrollY, box.width, e.outerHTML.slice(0, 120)]; })()"
+        )
+        if here is None:
+            break
+        name, outlined, top, width, html = here
+        assert outlined and width > 0, html
+        seen.add(name)
+        tops.append(top)
+    assert len(seen) == wanted
+    # Top to bottom, but for what stands beside each other.
+    assert sum(b < a - 700 for a, b in pairwise(tops)) == 0
+
+
+def test_a_printed_story_has_its_text_credits_and_address_and_no_furniture(visit, every_page):
+    page = visit()
+    page.goto(every_page["article"])
+    page.emulate_media(media="print")
+    for text in ("Then it ends.", "It was forty weeks.", "Harbor Desk"):
+        expect(page.get_by_text(text).first).to_be_visible()
+    expect(page.locator(".print-only", has_text=every_page["article"])).to_be_visible()
+    for furniture in ("Related stories", "Share", "Advertisement", "Skip to content"):
+        for found in page.get_by_text(furniture, exact=True).all():
+            expect(found).to_be_hidden()
+    assert page.locator("footer.footer").is_hidden()

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -231,6 +231,31 @@ def test_without_a_database_readers_get_our_own_500(client):
     response = client.get("/")
     assert response.status_code == 500
     assert "Something Broke on Our Side" in response.content.decode()
+
+
+def test_while_the_database_is_away_readers_are_asked_to_come_back(client, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("articles.views.front.front_page", away)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    html = response.content.decode()
+    assert "Back in a Minute" in html and "refused" not in html
+
+
+def test_a_page_that_is_gone_says_what_happened(client, make_article, editor, publisher):
+    withdrawn = make_article(published_by=editor)
+    withdrawn.withdraw(by=publisher, note="A lawyer called.")
+    html = client.get(withdrawn.address).content.decode()
+    assert "The editors have withdrawn it." in html and "lawyer" not in html
+    hour = timedelta(hours=1)
+    ended = make_article(published_by=editor, ends_at=database_now() + hour)
+    move_dates(ended, -2 * hour, "published_at", "first_published_at", "ends_at")
+    html = client.get(ended.address).content.decode()
+    assert "that time is over" in html
 
 
 def test_a_host_that_is_not_ours_gets_our_own_400(client, db):

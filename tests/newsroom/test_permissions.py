@@ -182,6 +182,7 @@ POSTS = {
     "authors_author_note_nameless": "A",
     "authors_author_names_out": "A",
     "pages_page_publish": "PA",
+    "pages_page_begin": "PA",
     "pages_page_take_down": "PA",
     "photos_photo_upload": NEWSROOM,
     "photos_photo_words": "EPA",

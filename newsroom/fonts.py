@@ -1,0 +1,20 @@
+"""Letters that the fonts of every page do not have, and the fonts that do."""
+
+import re
+
+# By the end of the file's name; static/css/tokens.css says the same in its unicode-range.
+FURTHER = {
+    "latin-ext": re.compile("[\u0100-\u0130\u0132-\u0151\u0154-\u02ba\u1e00-\u1eff]"),
+    "cyrillic": re.compile("[\u0400-\u045f\u0490\u0491]"),
+}
+
+
+def needed(**texts):
+    """The files to fetch early for texts in each family, such as serif="Łódź"."""
+    families = {"serif": "source-serif-4", "sans": "source-sans-3"}
+    return [
+        f"fonts/{families[family]}-{name}.woff2"
+        for family, text in texts.items()
+        for name, letters in FURTHER.items()
+        if letters.search(text)
+    ]
