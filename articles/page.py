@@ -1,7 +1,6 @@
 """What the article page shows: of a public story here, of a revision in its preview."""
 
 from datetime import date
-from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -11,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from articles.models import Article, Content, Correction, RelatedPick, Tag, Tagging
 from authors.disclosures import Disclosure, Shown
 from newsroom import fonts, richtext
+from newsroom.prepared import Prepared
 from photos.models import Photo
 
 MOST_RELATED = 4
@@ -95,12 +95,11 @@ def _neighbours(article, parts):
 
 def loaded_by_path(path):
     """The story whose address this is, public or not, with what its page needs; or None."""
-    return _loaded().filter(path=path).first()
+    rows = BY_PATH.rows(path=path)
+    return rows[0] if rows else None
 
 
-@cache
-def _loaded():
-    # Put together once: that takes Python longer than the answer takes Postgres.
+def _with_path(path):
     this = OuterRef("pk")
     tags = Tag.objects.filter(taggings__content_object=this).order_by("name")
     corrections = Correction.objects.filter(article=this).order_by("-created_at", "-pk")
@@ -141,7 +140,11 @@ def _loaded():
             earlier_row=Subquery(earlier.values(row=row)[:1]),
             later_row=Subquery(later.order_by("published_at", "pk").values(row=row)[:1]),
         )
+        .filter(path=path)[:1]
     )
+
+
+BY_PATH = Prepared(_with_path, "path")
 
 
 def corrections_of(article):

@@ -17,6 +17,8 @@ PUBLIC_IS_KEPT = "What readers have seen is withdrawn or retracted, never delete
 MARKS = ("\x02", "\x03")
 # What of a stored body is not its words.
 NO_TEXT = '<p class="more-link"[^>]*>MORE</p>|<[^>]+>'
+# What stands within a line: between its words there is no gap.
+WITHIN_LINES = "</?(a|em|span|strong|sub|sup)( [^>]*)?>"
 
 PUBLIC = (
     Q(status=Status.PUBLISHED, held_at=None, published_at__lte=Now())
@@ -122,7 +124,8 @@ class ArticleQuerySet(models.QuerySet):
         """Annotate `snippet`: the places in the body that have the words, in MARKS."""
         if not words:
             return self
-        text = Func(F("body"), Value(NO_TEXT), Value(" "), Value("g"), function="regexp_replace")
+        lines = _replaced(F("body"), WITHIN_LINES, "")
+        text = _replaced(lines, NO_TEXT, " ")
         query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
         start, stop = MARKS
         snippet = SearchHeadline(
@@ -231,6 +234,11 @@ class ArticleQuerySet(models.QuerySet):
             signed = Revision.objects.filter(bylines__contains=[{"author": author.pk}])
             mine |= Q(newest_revision__in=signed)
         return mine
+
+
+def _replaced(text, pattern, by):
+    parts = [Value(pattern), Value(by), Value("g")]
+    return Func(text, *parts, function="regexp_replace", output_field=models.TextField())
 
 
 class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):

@@ -105,7 +105,7 @@ def organization(publication, absolute):
         "name": publication.name,
         "url": absolute("/"),
         "description": publication.description,
-        "logo": absolute(publication.logo.url) if publication.logo else "",
+        "logo": _logo(publication.logo, absolute) if publication.logo else "",
         "email": publication.contact_email,
         "sameAs": [url for name in ELSEWHERE if (url := getattr(publication, name))],
         "correctionsPolicy": absolute(reverse("corrections")),
@@ -196,6 +196,11 @@ def _correction(correction):
         "text": correction.text,
         "datePublished": correction.created_at.isoformat(),
     }
+
+
+def _logo(logo, absolute):
+    url = absolute(logo.url)
+    return {"@type": "ImageObject", "url": url, "width": logo.width, "height": logo.height}
 
 
 def _policies(publication, absolute):

@@ -69,6 +69,8 @@ def _public(request, story):
         "canonical": address(story.address),
         "social": social,
         "image": address(social["url"]),
+        # A drawn one shows the headline.
+        "image_alt": context["lead_alt"] or photo.alt_text if photo else story.headline,
     }
     context["structured_data"] = news_article(story, context, publication_of(request), address)
     response = render(request, "articles/article_detail.html", context)

@@ -1,8 +1,9 @@
-from functools import cache
-
 from django.utils.functional import SimpleLazyObject
 
 from newsroom.models import Publication
+from newsroom.prepared import Prepared
+
+FOR_PAGE = Prepared(lambda: Publication.objects.for_page()[:1])
 
 
 def publication(request):
@@ -24,10 +25,5 @@ def absolute(request, path):
 
 
 def _shared_by_all_pages():
-    return _for_page().first() or Publication(name="Newsroom")
-
-
-@cache
-def _for_page():
-    # Putting the query together takes Python longer than answering it takes Postgres.
-    return Publication.objects.for_page()
+    rows = FOR_PAGE.rows()
+    return rows[0] if rows else Publication(name="Newsroom")

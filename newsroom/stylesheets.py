@@ -1,5 +1,7 @@
 """The site's stylesheet: many small files while we work, one file in production."""
 
+import re
+
 from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -16,6 +18,11 @@ def parts():
     return sorted(names, key=lambda name: (name != FIRST, name.count("/"), name))
 
 
+def shortened(css):
+    """The same without comments and indents."""
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.S)).strip()
+
+
 class JoiningStorage(CompressedManifestStaticFilesStorage):
     """Collects static files, and writes the parts of the stylesheet into one file beside them."""
 
@@ -27,7 +34,7 @@ class JoiningStorage(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run, **options)
 
     def _join(self, paths):
-        css = "\n".join((FOLDER / name).read_text() for name in parts())
+        css = "\n".join(shortened((FOLDER / name).read_text()) for name in parts())
         self.delete(JOINED)
         self._save(JOINED, ContentFile(css.encode()))
         paths[JOINED] = (self, JOINED)

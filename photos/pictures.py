@@ -1,5 +1,8 @@
 """The HTML of a photo on a page: every size and format that its place needs."""
 
+from functools import cache, lru_cache
+from typing import NamedTuple
+
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -12,11 +15,15 @@ LAZY = mark_safe(' loading="lazy" decoding="async"')
 FIRST = mark_safe(' fetchpriority="high"')
 
 
+@cache
+def _start():
+    """What the addresses of all renditions begin with: a page asks for hundreds of them."""
+    names = [renditions.RECIPE, "fingerprint", "name"]
+    return reverse("photos:rendition", args=names).removesuffix("fingerprint/name")
+
+
 def address(rendition):
-    return reverse(
-        "photos:rendition",
-        args=[renditions.RECIPE, rendition.photo.fingerprint, rendition.name],
-    )
+    return f"{_start()}{rendition.photo.fingerprint}/{rendition.name}"
 
 
 def social(photo):
@@ -39,10 +46,31 @@ def icons(logo):
 
 def html(photo, place, *, alt="", eager=False, classes=""):
     """A `picture` with its sources; in the newsroom's previews one `img` cropped by the page."""
-    place = PLACES[place]
-    loading = FIRST if place.leads else "" if eager else LAZY
+    leads = PLACES[place].leads
+    loading = FIRST if leads else "" if eager else LAZY
     if photo.in_newsroom:
         return _preview(photo, alt, classes, loading)
+    cut = Cut(photo.fingerprint, photo.width, photo.height, photo.tint, photo.file.name)
+    return _picture(cut, place, alt, classes, loading)
+
+
+class Cut(NamedTuple):
+    """All of a photo that its pictures depend on: the same cut, the same HTML."""
+
+    fingerprint: str
+    width: int
+    height: int
+    tint: str
+    name: str
+
+    @property
+    def file(self):
+        return self
+
+
+@lru_cache(maxsize=2000)
+def _picture(photo, place, alt, classes, loading):
+    place = PLACES[place]
     *others, plain = renditions.formats(photo)
     sources = [
         _source(photo, crop, format)

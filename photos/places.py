@@ -94,6 +94,7 @@ PLACES = {
         "(min-width: 86em) 52.4rem, (min-width: 64em) 60.5vw, (min-width: 40em) 92vw, "
         "calc(100vw - 2rem)",
         270,
+        leads=True,
     ),
     # One of three, or of four, in a row; on phones a small one in the corner.
     "card-third": _place(

@@ -34,7 +34,7 @@ def site_icons(logo):
     if logo is None:
         return format_html('<link rel="icon" href="{}">', static("img/favicon.svg"))
     icons = pictures.icons(logo)
-    tab = min(icons, key=lambda icon: abs(icon[1] - 96))
+    tab = min(icons, key=lambda icon: abs(icon[1] - 48))
     phone = min(icons, key=lambda icon: abs(icon[1] - 180))
     return format_html(
         '<link rel="icon" type="image/png" sizes="{1}x{1}" href="{0}">\n'

@@ -74,8 +74,8 @@ each("[data-suggests]", (field) => {
 });
 
 // A photo of a story opens in full; what shows it is fetched at the first click.
-each("[data-enlarges]", (story) => {
-  const pictures = [...story.querySelectorAll(".figure picture")];
+each("script[data-photos]", ({ dataset }) => {
+  const pictures = [...document.querySelectorAll(".reading .figure picture")];
   pictures.forEach((picture, number) => {
     const button = document.createElement("button");
     const { alt } = picture.querySelector("img");
@@ -84,7 +84,7 @@ each("[data-enlarges]", (story) => {
     button.setAttribute("aria-label", alt ? `Enlarge the photo: ${alt}` : "Enlarge the photo");
     picture.replaceWith(button);
     button.append(picture);
-    button.addEventListener("click", async () => (await import(story.dataset.enlarges)).default(pictures, number));
+    button.addEventListener("click", async () => (await import(dataset.photos)).default(pictures, number));
   });
 });
 

@@ -161,6 +161,9 @@ def test_pages_load_without_a_complaint_and_nothing_moves(visit, every_page):
         "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach("
         "(e) => { shift += e.value; })).observe({ type: 'layout-shift', buffered: true });"
     )
+    # A slow line, on which fonts and photos come after the first paint.
+    slow = {"offline": False, "latency": 150, "downloadThroughput": 60e3, "uploadThroughput": 60e3}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
     for name in ("front", "article", "category", "search"):
         page.goto(every_page[name])
         page.mouse.wheel(0, 20_000)
@@ -260,6 +263,7 @@ def test_suggestions_are_reached_by_keys_and_lead_to_their_page(visit, every_pag
 def test_every_action_is_reached_by_tab_and_seen_when_it_is(visit, every_page):
     page = visit(viewport={"width": 1280, "height": 900})
     page.goto(every_page["article"])
+    page.wait_for_load_state("networkidle")  # adverts are put in by a script
     wanted = page.evaluate(
         "[...document.querySelectorAll('a[href], button, input, summary, [tabindex=\"0\"]')]"
         ".filter((e) => e.checkVisibility() && !e.closest('dialog')).length"

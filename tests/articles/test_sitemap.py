@@ -1,4 +1,5 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -104,3 +105,12 @@ def test_the_news_sitemap_holds_two_days_and_no_adverts(client, make_article, ed
     assert news.findtext(f"{NEWS}title") == "Ships <& Boats>"
     assert news.findtext(f"{NEWS}publication_date") == story.published_at.isoformat()
     assert news.findtext(f"{NEWS}publication/{NEWS}name") == "Dog & Watch"
+
+
+def test_every_sitemap_keeps_to_its_schema(client, make_article, editor, make_photo):
+    schema = etree.XMLSchema(etree.parse(Path(__file__).parent / "schemas/sitemap.xsd"))
+    story = make_article(published_by=editor, lead_photo=make_photo(), lead_alt="A tug.")
+    make_article(published_by=editor, headline="Ships & <Boats>")
+    month = f"/sitemap-{story.published_at:%Y-%m}.xml"
+    for address in ("/sitemap.xml", month, "/sitemap-sections.xml", "/news-sitemap.xml"):
+        schema.assertValid(etree.fromstring(client.get(address).content))
