@@ -55,6 +55,7 @@ def missing():
 
 def begin(*, by, name):
     """Write a draft of each that is missing; returns the pages."""
+    wanted = missing()
     return [
         Page.objects.write(
             {
@@ -69,5 +70,5 @@ def begin(*, by, name):
             order=(place + 1) * 10,
         )
         for place, start in enumerate(STARTS)
-        if start in missing()
+        if start in wanted
     ]

@@ -25,6 +25,7 @@ from newsroom.demo.pictures import FOLDER, OURS, PICTURES
 from newsroom.demo.profiles import DEPARTMENTS, DISCLOSURES, PROFILES, REVIEWED
 from newsroom.demo.reading import PUBLIC_ONCE, read_stories
 from newsroom.models import Publication, User, database_now
+from pages import starting_pages
 from photos import intake
 from photos.models import Photo
 
@@ -55,6 +56,7 @@ def make():
         accounts, sign_ins = _accounts()
         photos = _photos(User.objects.importer(), kept_files)
         _publication(photos["mark"])
+        _pages(accounts[roles.PUBLISHER])
         authors = _authors(photos, accounts[roles.WRITER])
         _stories(accounts, authors, _categories(), photos)
         _front_pages(accounts[roles.EDITOR])
@@ -198,6 +200,13 @@ def _photos(importer, kept_files):
             kept_files.append(photo.file)
             photo.keep(cleaned, by=importer)
     return photos
+
+
+def _pages(publisher):
+    """The usual pages; those that ask for facts stay drafts, to show what is asked."""
+    for page in starting_pages.begin(by=publisher, name=data.PUBLICATION["name"]):
+        if "[" not in page.newest_revision.body:
+            page.publish(by=publisher)
 
 
 # Stories
