@@ -132,8 +132,6 @@ def test_a_reader_that_has_the_feed_gets_no_second_copy(client, make_article, st
         first = client.get(f"/feed/{form}")
         asked = {"If-None-Match": first["ETag"]}
         assert client.get(f"/feed/{form}", headers=asked).status_code == 304
-        since = {"If-Modified-Since": first["Last-Modified"]}
-        assert client.get(f"/feed/{form}", headers=since).status_code == 304
         make_article(published_by=editor)
         assert client.get(f"/feed/{form}", headers=asked).status_code == 200
 
