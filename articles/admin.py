@@ -26,7 +26,7 @@ from articles import (  # noqa: F401  (gate_admin and notification_admin registe
     publishing,
     word_views,
 )
-from articles.admin_filters import AuthorFilter, StateFilter, WhoseFilter
+from articles.admin_filters import AuthorFilter, PublicFrom, PublicUntil, StateFilter, WhoseFilter
 from articles.admin_list import ArticleList, revision_for
 from articles.conflict import chosen, differences
 from articles.forms import ArticleForm, MergeForm, TagForm
@@ -60,7 +60,8 @@ class ArticleAdmin(DeskAdmin):
     fieldsets = [(None, {"fields": [*CONTENT_FIELDS, *LISTS]})]
     autocomplete_fields = ["lead_photo"]
     list_display = [
-        "newest_headline", "state", "gate_state", "bylines", "section", "words", "changed",
+        "newest_headline", "state", "gate_state", "bylines", "section", "words", "public",
+        "changed",
     ]  # fmt: skip
     list_filter = [
         StateFilter,
@@ -68,14 +69,16 @@ class ArticleAdmin(DeskAdmin):
         "newest_revision__category",
         AuthorFilter,
         ("changed_at", titled("changed", admin.DateFieldListFilter)),
+        PublicFrom,
+        PublicUntil,
         "newest_revision__type",
     ]
     list_select_related = ["newest_revision__category", "live_revision__category"]
     search_fields = ["newest_revision__headline"]
-    search_help_text = "Words of headline or text"
+    search_help_text = "Words of headline, deck or text"
     ordering = ["-changed_at", "-pk"]
     paginator = CappedPaginator
-    actions = ["submit", "approve", "publish"]
+    actions = ["submit", "approve", "publish", "unschedule"]
 
     def get_urls(self):
         def page(route, view, name, only=lambda view: view):
@@ -206,6 +209,10 @@ class ArticleAdmin(DeskAdmin):
     def words(self, article):
         return article.shown.word_count
 
+    @admin.display(ordering="published_at", empty_value="–")
+    def public(self, article):
+        return day_or_time(article.published_at) if article.published_at else None
+
     @admin.display(ordering="changed_at")
     def changed(self, article):
         return day_or_time(article.changed_at)
@@ -241,6 +248,12 @@ class ArticleAdmin(DeskAdmin):
         report = Article.objects.publish_many(stories, by=request.user, revisions=shown)
         refused = [(refusal.article, refusal.reason) for refusal in report.refused]
         _report(request, "published", len(report.published), refused)
+
+    @admin.action(permissions=["publish"])
+    def unschedule(self, request, queryset):
+        self._one_by_one(
+            request, queryset, "unscheduled", lambda story: story.unschedule(by=request.user)
+        )
 
     def _one_by_one(self, request, queryset, done, take):
         refused, count = [], 0

@@ -4,6 +4,7 @@ from django.db.models.functions import Now
 
 from articles.workflow import Status
 from authors.models import Author
+from newsroom.typed_filters import DayFilter
 
 PUBLISHED = Q(status=Status.PUBLISHED)
 FREE = PUBLISHED & Q(held_at=None)
@@ -69,8 +70,7 @@ class AuthorFilter(admin.SimpleListFilter):
             return queryset
         if not self.value().isdecimal() or len(self.value()) > 18:
             return queryset.none()
-        signed = [{"author": int(self.value())}]
-        return queryset.filter(newest_revision__bylines__contains=signed)
+        return queryset.signed_by(int(self.value()))
 
     def choices(self, changelist):
         offered = [("", "Anybody"), *self.lookup_choices]
@@ -90,3 +90,16 @@ class AuthorFilter(admin.SimpleListFilter):
         """A former author, come here from their profile."""
         found = Author.objects.filter(pk=self.value()) if self.value().isdecimal() else []
         return next(iter(found), "Nobody of ours")
+
+
+class PublicFrom(DayFilter):
+    title = "public from"
+    parameter_name = "since"
+    field = "published_at"
+
+
+class PublicUntil(DayFilter):
+    title = "public until"
+    parameter_name = "until"
+    field = "published_at"
+    is_last = True

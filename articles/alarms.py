@@ -44,9 +44,9 @@ def _of_stories():
     """Stories that are held back, and live ones whose update is late: one query."""
     holds = Transition.objects.filter(article=OuterRef("pk"), step="hold").order_by("-pk")
     late = Article.objects.with_update_due().filter(update_at__lt=Now() - Job.LATE)
-    stories = Article.objects.filter(
-        Q(status=Status.PUBLISHED, held_at__isnull=False) | Q(pk__in=late.values("pk"))
-    )
+    # Each part by its own index; an "or" would read every story, on every page of the newsroom.
+    told = Article.objects.held().values("pk").union(late.values("pk"))
+    stories = Article.objects.filter(pk__in=told)
     columns = ("published_at", "update_at", "held_at", "newest_revision__headline")
     found = stories.select_related("newest_revision").only(*columns)
     for story in found.annotate(reason=Subquery(holds.values("note")[:1]))[:MOST_SHOWN]:

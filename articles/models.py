@@ -39,7 +39,7 @@ from articles.outside import (  # noqa: F401  (models of this app)
     OutsideAnswer,
     PreviewLink,
 )
-from articles.querysets import PUBLIC_IS_KEPT, ArticleManager
+from articles.querysets import PUBLIC_IS_KEPT, REVISION_WORDS, ArticleManager
 from articles.viewings import Viewing  # noqa: F401  (a model of this app)
 from articles.workflow import InvalidStep, Status
 from newsroom import richtext
@@ -829,7 +829,9 @@ class Revision(Content):
         ]
         indexes = [
             # Ownership asks for the revisions that an author has signed.
-            GinIndex(name="revisions_by_byline", fields=["bylines"], opclasses=["jsonb_path_ops"])
+            GinIndex(name="revisions_by_byline", fields=["bylines"], opclasses=["jsonb_path_ops"]),
+            # The desk searches the text of the newest revision.
+            GinIndex(REVISION_WORDS, name="revisions_by_words"),
         ]
 
     def save(self, *args, **kwargs):

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article
 from newsroom.admin_site import DeskAdmin
 from newsroom.forms import MomentField, MomentInput
+from newsroom.typed_filters import DayFilter, TypedFilter
 from photos import intake, library, thumbnails, views
 from photos.models import Photo
 
@@ -68,28 +69,6 @@ class MissingFilter(admin.SimpleListFilter):
         return photos.filter(**{self.value(): ""}) if self.value() in known else photos
 
 
-class TypedFilter(admin.SimpleListFilter):
-    """A filter by typed words."""
-
-    template = "admin/photos/photo/_typed_filter.html"
-    kind = "search"
-
-    def lookups(self, request, model_admin):
-        return [("", "")]
-
-    def choices(self, changelist):
-        kept = changelist.get_filters_params()
-        kept.pop(self.parameter_name, None)
-        # A list holds one value for each name.
-        hidden = {name: value[-1] for name, value in kept.items()}
-        if changelist.query:
-            hidden["q"] = changelist.query
-        yield {
-            "name": self.parameter_name, "value": self.value() or "", "kind": self.kind,
-            "hidden": hidden, "clear": changelist.get_query_string(remove=[self.parameter_name]),
-        }  # fmt: skip
-
-
 class CreditFilter(TypedFilter):
     title = "credit"
     parameter_name = "credit"
@@ -106,26 +85,17 @@ class StoryFilter(TypedFilter):
         return photos.used_in(self.value(), request.user) if self.value() else photos
 
 
-class UploadedFrom(TypedFilter):
+class UploadedFrom(DayFilter):
     title = "uploaded from"
     parameter_name = "since"
-    kind = "date"
-    lookup = "created_at__date__gte"
-
-    def queryset(self, request, photos):
-        if not self.value():
-            return photos
-        try:
-            day = date.fromisoformat(self.value())
-        except ValueError:
-            return photos.none()
-        return photos.filter(**{self.lookup: day})
+    field = "created_at"
 
 
-class UploadedUntil(UploadedFrom):
+class UploadedUntil(DayFilter):
     title = "uploaded until"
     parameter_name = "until"
-    lookup = "created_at__date__lte"
+    field = "created_at"
+    is_last = True
 
 
 class PhotoForm(forms.ModelForm):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles.admin_filters import STATES
@@ -13,6 +14,8 @@ from categories.models import Category
 from tests.articles.desk import LIST, said, signed_in
 from tests.conftest import move_dates
 
+LINKING = '<p>Tugs without <a href="https://navy.example/">escorts</a>.</p>'
+
 
 def listed(user, **query):
     response = signed_in(user).get(LIST, query)
@@ -21,7 +24,7 @@ def listed(user, **query):
 
 
 def press(user, action, stories, shown=None, **data):
-    actions = {"submit": 0, "approve": 1, "publish": 2}
+    actions = {"submit": 0, "approve": 1, "publish": 2, "unschedule": 3}
     shown = shown or {story: story.newest_revision_id for story in stories}
     posted = {
         "action": list(actions),
@@ -75,6 +78,41 @@ def test_the_list_shows_and_searches_the_newest_headline(editor, make_article):
     assert "What Readers See" not in html
     assert listed(editor, q="the desk") == [story]
     assert listed(editor, q="Readers") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("escorts", True), ("esc", True), ("Escorts tugs", True), ("harbor", False), ("navy", False)],
+)
+def test_the_text_of_the_newest_revision_is_searched(editor, make_article, words, found):
+    story = make_article(published_by=editor, body="<p>Tugs in the harbor.</p>")
+    story.save_revision({"body": LINKING}, by=editor, base=1)
+    assert listed(editor, q=words) == ([story] if found else [])
+
+
+def test_a_search_asks_the_index_of_the_revisions(editor, make_article):
+    make_article(by=editor)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Article.objects.mentioning("escorts fleet").explain()
+    assert "Bitmap Index Scan on revisions_by_words" in plan
+
+
+@pytest.mark.parametrize("words", ["F-35 | !", "':*", "the"])
+def test_a_search_may_hold_anything(editor, make_article, words):
+    make_article(by=editor)
+    listed(editor, q=words)
+
+
+def test_stories_are_found_by_the_day_on_which_they_went_out(editor, make_article):
+    make_article(by=editor)
+    new, old = make_article(published_by=editor), make_article(published_by=editor)
+    move_dates(old, timedelta(days=-10))
+    week_ago = timezone.localdate() - timedelta(days=7)
+    assert listed(editor, since=week_ago) == [new]
+    assert listed(editor, until=week_ago) == [old]
+    assert listed(editor, since="2026-02-30") == []
+    assert listed(editor, until="9999-12-31") == []
 
 
 def test_bylines_are_those_of_the_newest_revision(editor, make_article, author):
@@ -166,6 +204,15 @@ def test_writers_submit_and_editors_approve_several_at_once(writer, editor, make
     assert set(Article.objects.values_list("status", flat=True)) == {"approved"}
 
 
+def test_editors_unschedule_several_at_once_and_hear_what_was_not_scheduled(editor, make_article):
+    soon = timezone.now() + timedelta(days=1)
+    later, draft = make_article(published_by=editor, at=soon), make_article(by=editor)
+    (message,) = said(press(editor, "unschedule", [later, draft]))
+    assert message.startswith("1 unscheduled, 1 refused.")
+    later.refresh_from_db()
+    assert later.status == "approved"
+
+
 def test_a_story_that_changed_since_the_list_was_shown_is_not_approved(
     writer, editor, make_article
 ):
@@ -177,7 +224,7 @@ def test_a_story_that_changed_since_the_list_was_shown_is_not_approved(
     assert message.startswith("0 approved, 1 refused.")
 
 
-@pytest.mark.parametrize("action", ["approve", "publish"])
+@pytest.mark.parametrize("action", ["approve", "publish", "unschedule"])
 def test_a_writer_has_no_button_for_what_writers_may_not_do(writer, make_article, action):
     story = make_article(by=writer)
     story.submit(by=writer)
