@@ -4,6 +4,11 @@ import { acceptDrops, make, openPhotoPicker } from "./photo-picker.js";
 
 const area = document.querySelector(".story__lead");
 const select = document.getElementById("id_lead_photo");
+const icon = (name) => {
+  const holder = make("template");
+  holder.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${name}"/></svg>`;
+  return holder.content;
+};
 const field = (name) => document.getElementById(`id_lead_${name}`);
 
 const tell = (element) => {
@@ -32,24 +37,37 @@ function enhance() {
     area.prepend(figure);
   }
   const image = figure.querySelector("img");
-  const credit = area.querySelector(".lead__credit");
+  let credit = area.querySelector(".lead__credit");
+  if (!credit) {
+    credit = make("p", { className: "lead__credit" });
+    area.append(credit);
+  }
+  const tool = (name, label, ...words) => {
+    const button = make("button", { type: "button", className: "btn btn--small" }, icon(name), ...words);
+    button.setAttribute("aria-label", label);
+    return button;
+  };
   const choose = make("button", { type: "button", className: "btn", textContent: "Choose photo…" });
-  const remove = make("button", { type: "button", className: "btn btn--quiet", textContent: "Remove photo" });
+  const change = tool("photo", "Change photo…", "Change");
+  const crop = tool("focal", "Crop the photo…", "Crop");
+  const remove = tool("x", "Remove photo");
   const empty = make("div", { className: "lead-photo__drop" },
-    make("span", { textContent: "Drop a photo here, or choose one from the library." }));
-  const tools = make("div", { className: "lead-photo__tools" }, choose, remove);
-  figure.after(empty, tools);
+    make("span", { textContent: "Drop a photo here, or choose one from the library." }), choose);
+  figure.append(make("div", { className: "lead__tools" }, change, crop, remove));
+  figure.after(empty);
   area.classList.add("lead-photo--enhanced");
 
   const show = () => {
     const chosen = Boolean(select.value);
-    figure.hidden = remove.hidden = !chosen;
+    figure.hidden = !chosen;
     empty.hidden = chosen;
-    choose.textContent = chosen ? "Change photo…" : "Choose photo…";
+    // Words about a photo are asked for once there is one.
+    area.classList.toggle("lead-photo--empty", !chosen);
   };
 
   const take = (photo) => {
-    if (credit) credit.hidden = true;
+    credit.textContent = `Image credit: ${photo.credit || "none yet"}`;
+    if (photo.findings.length) credit.append(` · done to the file: ${photo.findings.join(" ")}`);
     Object.assign(image, { src: photo.file, width: photo.width, height: photo.height, alt: photo.alt });
     image.style.objectPosition = `${photo.focal_x}% ${photo.focal_y}%`;
     pick(photo.id, photo.alt || photo.caption || `Photo ${photo.id}`);
@@ -58,22 +76,24 @@ function enhance() {
     tell(field("is_decorative"));
     if (!field("caption").value) fill(field("caption"), photo.caption);
     show();
+    change.focus();
   };
 
-  const open = (files) =>
-    openPhotoPicker({ title: "Lead photo", photo: select.value || null, files, onChoose: take });
+  const open = (options) =>
+    openPhotoPicker({ title: "Lead photo", photo: select.value || null, onChoose: take, ...options });
 
   choose.addEventListener("click", () => open());
+  change.addEventListener("click", () => open());
+  crop.addEventListener("click", () => open({ aims: true }));
   remove.addEventListener("click", () => {
     pick("", "");
     for (const name of ["alt", "caption"]) fill(field(name), "");
     field("is_decorative").checked = false;
     tell(field("is_decorative"));
-    if (credit) credit.hidden = true;
     show();
     choose.focus();
   });
-  acceptDrops(area, open);
+  acceptDrops(area, (files) => open({ files }));
   show();
 }
 

@@ -1,10 +1,10 @@
 // The photo library as a dialog: find or upload a photo, say what must stay in view, choose it.
 //
-//   openPhotoPicker({ onChoose(photo), photo, files, title })
+//   openPhotoPicker({ onChoose(photo), photo, files, title, aims })
 //
 // `onChoose` gets { id, alt, decorative, caption, credit, width, height, focal_x, focal_y,
-// thumbnail, file }. `photo` is the number of the one to begin with; `files` are files that
-// somebody dropped. Everything that the server sends is put in as text, never as HTML.
+// thumbnail, file, findings }. `photo` is the number of the one to begin with; with `aims` its
+// focal point has the focus; `files` are files that somebody dropped. Everything that the server sends is put in as text, never as HTML.
 const BASE = "/admin/photos/photo/picker/";
 const TYPES = "image/jpeg,image/png,image/webp,image/gif";
 
@@ -102,7 +102,7 @@ export const make = (name, properties = {}, ...children) => {
 const percent = (value) => Math.min(100, Math.max(0, Math.round(value)));
 
 class Picker {
-  constructor({ onChoose, photo, files, title }) {
+  constructor({ onChoose, photo, files, title, aims }) {
     this.onChoose = onChoose;
     this.opener = document.activeElement;
     this.dialog = make("dialog", { className: "picker", innerHTML: HTML });
@@ -113,7 +113,7 @@ class Picker {
     this.dialog.showModal();
     this.find("[name=q]").focus();
     this.load();
-    if (photo) this.begin(photo);
+    if (photo) this.begin(photo, aims);
     if (files?.length) this.send(files);
   }
 
@@ -212,10 +212,11 @@ class Picker {
     return make("li", {}, button, line);
   }
 
-  async begin(number) {
+  async begin(number, aims) {
     try {
       const { photo } = await ask(`${BASE}${number}/`);
       if (photo) this.choose(photo);
+      if (photo && aims) this.find("[data-focal]").focus();
     } catch (error) { this.say(error.message); }
   }
 
@@ -310,10 +311,10 @@ class Picker {
         return;
       }
     }
-    const { id, credit, width, height, focal_x, focal_y, thumbnail, file } = photo;
+    const { id, credit, width, height, focal_x, focal_y, thumbnail, file, findings } = photo;
     this.dialog.close();
     this.onChoose({
-      id, credit, width, height, focal_x, focal_y, thumbnail, file, decorative,
+      id, credit, width, height, focal_x, focal_y, thumbnail, file, findings, decorative,
       alt: decorative ? "" : alt, caption: this.field("caption").value.trim(),
     });
   }

@@ -51,11 +51,31 @@ form.querySelectorAll("#id_headline, #id_deck").forEach((input) => {
 
 const press = (selector) => form.querySelector(selector)?.click();
 
+// Asking to publish is one key; publishing is Enter on the button that then has the focus.
+const LIKELIEST = [
+  "button.steps__publish", "button.steps__reschedule", ".steps__publish_update > summary",
+  ".submit-row .btn--primary", ".steps__save",
+];
+const likeliest = () => LIKELIEST.map((selector) => form.querySelector(selector)).find(Boolean);
+if (!likeliest().matches(".steps__save")) likeliest().setAttribute("aria-keyshortcuts", "Control+Enter");
+const askToPublish = () => {
+  const found = likeliest();
+  if (found.matches("[data-blocked]")) found.click();
+  else if (found.matches("summary")) {
+    found.parentElement.open = true;
+    found.nextElementSibling.querySelector("[data-step]").focus();
+  } else found.focus();
+};
+
+// On the way down: a search field of select2 lets no key out again.
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
   if (event.key === "s") {
     event.preventDefault();
     press(".steps__save");
   }
-  if (event.key === "Enter") press("button[aria-keyshortcuts='Control+Enter']");
-});
+  if (event.key === "Enter") {
+    event.preventDefault();
+    askToPublish();
+  }
+}, true);
