@@ -7,7 +7,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import MD5, Concat, Now
 
 from ads import ads_txt, troubles
-from ads.querysets import AdvertQuerySet, CampaignQuerySet
+from ads.querysets import AdvertiserQuerySet, AdvertQuerySet, CampaignQuerySet
 from ads.slots import Screen, Slot
 
 TYPES = [
@@ -91,6 +91,8 @@ class Advertiser(Stoppable):
     contact = models.TextField(
         blank=True, help_text="Whom to call when something is wrong. Readers never see this."
     )
+
+    objects = AdvertiserQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject, Now
 
+HOUSE = 3
 # A target that is gone would leave a campaign aimed at everything.
 TARGETS = {"category": ("categories", "not_categories"), "tag": ("tags", "not_tags")}
 
@@ -25,9 +26,24 @@ class CampaignQuerySet(models.QuerySet):
         """Aim at the one what was aimed at the other, which is merged into it."""
         for name in TARGETS[what]:
             aimed = getattr(self.model, name).through.objects
-            both = aimed.filter(**{what: new}).values("campaign")
+            both = aimed.filter(**{what: new}).values_list("campaign", flat=True)
             aimed.filter(**{what: old}).exclude(campaign__in=list(both)).update(**{what: new})
             aimed.filter(**{what: old}).delete()
+
+
+class AdvertiserQuerySet(models.QuerySet):
+    def names_of_present(self):
+        """Every name of those who advertise now or soon, by the name that readers see."""
+        ahead = _rows("Campaign").filter(Q(ends_at=None) | Q(ends_at__gt=Now()))
+        # Our own house adverts may stand beside stories that name us.
+        present = self.filter(campaigns__in=ahead.exclude(priority=HOUSE).values("pk")).distinct()
+        return {str(advertiser): advertiser.names for advertiser in present}
+
+    def shown(self):
+        """Those whose logo readers can see: sponsors of running adverts or of public stories."""
+        stories = apps.get_model("articles", "Article").objects.published()
+        running = _rows("Advert").running().values("campaign__advertiser")
+        return self.filter(Q(pk__in=running) | Q(pk__in=stories.values("sponsor")))
 
 
 class AdvertQuerySet(models.QuerySet):

@@ -4,10 +4,8 @@ The shared row of the page holds all running adverts; which of those that fit st
 chosen in the browser, by static/js/ads.js. What fits is decided here and there by the same tokens.
 """
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import unescape
 
 from django.core import signing
 from django.template.loader import get_template
@@ -15,10 +13,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
+from ads.naming import fold, is_named
 from ads.slots import SIZES, Screen, Slot
 from newsroom.context import publication_of
 
-TAG = re.compile(r"<[^>]+>")
 SIGNER = signing.Signer(salt="ads.click")
 
 
@@ -106,7 +104,7 @@ class Running:
         return [n for n in (self.advertiser_name, *self.also_known_as.split("\n")) if n.strip()]
 
     def is_named_in(self, folded):
-        return any(names(folded, name) for name in self.names)
+        return any(is_named(folded, name) for name in self.names)
 
     @cached_property
     def photo(self):
@@ -142,17 +140,6 @@ class Running:
 
 def click_address(pk):
     return reverse("ads:click", args=[SIGNER.sign(str(pk))])
-
-
-def names(folded, name):
-    """Whether a text, folded by `fold`, speaks of somebody by that name."""
-    name = " ".join(name.split()).casefold()
-    return name in folded and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded))
-
-
-def fold(html):
-    """The words of some HTML, for looking for names in it."""
-    return " ".join(unescape(TAG.sub("", html)).split()).casefold()
 
 
 def _photo(row):
@@ -201,7 +188,8 @@ class PageAds:
         if not self.about.words:
             return set()
         folded = fold(self.about.words)
-        adverts = {a.advertiser: a for a in self._all}
+        # Our own adverts may stand beside stories that name us.
+        adverts = {a.advertiser: a for a in self._all if a.priority != HOUSE}
         return {pk for pk, advert in adverts.items() if advert.is_named_in(folded)}
 
     @cached_property
@@ -247,7 +235,7 @@ class PageAds:
         return {key: value for key, value in page.items() if value}
 
 
-NETWORK = "network"
+NETWORK, HOUSE = "network", 3
 
 
 def rivals(one, other):
@@ -269,6 +257,13 @@ class Filled:
     @property
     def id(self):
         return f"{self.slot}-{self.number}"
+
+    @property
+    def region(self):
+        """The name of its landmark, for a slot that stands outside the main one."""
+        return {Slot.LEADERBOARD: "Under the header", Slot.FOOTER: "Above the footer"}.get(
+            self.slot, ""
+        )
 
     @property
     def missing_on(self):

@@ -11,8 +11,10 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
+from ads import placement
 from articles import publishing, workflow
 from articles.forms import AddressForm, CorrectionForm, RequestForm
 from articles.gate import GateRefused
@@ -30,6 +32,9 @@ from photos.models import Photo
 
 # These all go through the one door.
 VERBS = {"reschedule": "publish", "publish_update": "publish"}
+
+# In a preview: where adverts will stand.
+PLACE = mark_safe('<p class="ad-place no-print">An advert may stand here.</p>')
 
 DONE = {
     "submit": "Submitted: an editor reviews revision {number}.",
@@ -184,7 +189,9 @@ def preview_context(article, revision, *, token=""):
     )
     bylines = _bylines(story, revision.bylines)
     photos = Photo.objects.in_bulk(names.photos)
-    _keep_inside([story.lead_photo, *photos.values(), *(b.author.photo for b in bylines)], token)
+    logo = story.sponsor.logo if story.sponsor else None
+    faces = (byline.author.photo for byline in bylines)
+    _keep_inside([story.lead_photo, logo, *photos.values(), *faces], token)
     context = article_context(
         story,
         bylines=bylines,
@@ -194,6 +201,7 @@ def preview_context(article, revision, *, token=""):
         photos=photos,
         linked=linked,
         disclosures=disclosures_on(revision),
+        inserts=dict.fromkeys(placement.of(revision), PLACE),
     )
     return context | {"ads": False, "in_public": False}
 

@@ -13,6 +13,7 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from ads import placement
 from newsroom import richtext
 
 
@@ -404,6 +405,31 @@ def _sensitivity(candidate):
         if signature.is_open:
             name = candidate.known.items[item]
             return f"{name}: not settled, says {signature.by.get_full_name() or signature.by}."
+
+
+@_check("sponsor", "Sponsor", "sponsor")
+def _sponsor(candidate):
+    revision = candidate.revision
+    is_paid = revision.type == revision.Type.SPONSORED
+    if is_paid and not revision.sponsor_id:
+        return "A sponsored story names its sponsor."
+    if revision.sponsor_id and not is_paid:
+        return "The story has a sponsor: its type has to be Sponsored."
+
+
+@_check("advertiser", "Advertiser in the story", "sponsor", Level.WARNS)
+def _advertiser(candidate):
+    named = [name for name in candidate.named_advertisers if name]
+    if named:
+        who = " and ".join(f"“{name}”" for name in named)
+        return f"{who} advertises with us and is named here: its adverts stay off this story."
+
+
+@_check("ad_pins", "Pinned adverts", "ad_pins", Level.WARNS)
+def _ad_pins(candidate):
+    revision = candidate.revision
+    if lost := placement.not_found(revision.body, placement.lines(revision.ad_pins)):
+        return f"No advert can follow “{lost[0][:40]}”: it needs a plain paragraph on both sides."
 
 
 @_check("questions", "The publication’s questions", "questions")

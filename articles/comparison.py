@@ -269,6 +269,7 @@ SAYINGS = {
     "further_categories": _categories,
     "related": _stories,
     "type": lambda value, user: [Article.Type(value).label],
+    "sensitivity": lambda value, user: [Article.Sensitivity(value).label],
     "embargo_until": lambda moment, user: [said(moment, user)],
     "ends_at": lambda moment, user: [said(moment, user)],
 }

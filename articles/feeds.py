@@ -98,7 +98,8 @@ class StoryFeed(PublicationFeed):
 
     def item_title(self, story):
         is_paid = story.type == Content.Type.SPONSORED
-        return plain(f"Sponsored: {story.headline}" if is_paid else story.headline)
+        by = story.label if story.sponsor else "Sponsored"
+        return plain(f"{by}: {story.headline}" if is_paid else story.headline)
 
     def item_description(self, story):
         return plain(story.deck)

@@ -266,6 +266,8 @@ class ArticleForm(forms.ModelForm):
                 attrs={"rows": 2, "placeholder": "For those who cannot see it"}
             ),
             "search_description": forms.Textarea(attrs={"rows": 2, "placeholder": "The deck"}),
+            "ad_pins": forms.Textarea(attrs={"rows": 2}),
+            "ad_bans": forms.Textarea(attrs={"rows": 2}),
             "search_title": forms.TextInput(attrs={"placeholder": "The headline"}),
         }
 
@@ -408,7 +410,7 @@ class AddressForm(forms.Form):
 class TagForm(forms.ModelForm):
     class Meta:
         model = Tag
-        fields = ["name", "introduction", "asks_for_checklist"]
+        fields = ["name", "introduction", "asks_for_checklist", "without_ads"]
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())

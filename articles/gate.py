@@ -14,6 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject, Lower
 
+from ads.naming import fold, is_named
 from articles.checks import CHECKS, Level, hrefs, photos_placed, story_path
 from newsroom import richtext
 from newsroom.models import Publication, database_now
@@ -69,6 +70,8 @@ class Known:
     tag_names: dict
     signatures: dict = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
+    # The names of those who advertise now or soon, by the name that readers see.
+    advertisers: dict = field(default_factory=dict)
 
     @property
     def photo_kinds(self):
@@ -157,6 +160,17 @@ class Candidate:
     def answers(self):
         return self.known.answers.get(self.revision.pk, {})
 
+    @property
+    def named_advertisers(self):
+        """Those who advertise with us and are named in the words or the tags of the story."""
+        if not self.known.advertisers:
+            return []
+        revision = self.revision
+        words = [revision.headline, revision.deck, *revision.tag_names, revision.body]
+        folded = fold(" ".join(words))
+        present = self.known.advertisers.items()
+        return [who for who, names in present if any(is_named(folded, name) for name in names)]
+
     def shows(self, story, pk=None):
         """Whether readers who follow a link to that story will find it then."""
         when = max(self.moment, self.known.now)
@@ -235,6 +249,7 @@ def _known(revisions, moments):
         items=ITEMS,
         questions=list(questions),
         tag_names=_tag_names(authors, revisions),
+        advertisers=apps.get_model("ads", "Advertiser").objects.names_of_present(),
     )
 
 

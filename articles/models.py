@@ -346,6 +346,15 @@ class Content(models.Model):
     def kicker(self):
         return self.category.line if self.category else ""
 
+    @property
+    def label(self):
+        """What stands before a headline: what kind of story it is, and who paid for it."""
+        if self.type == Content.Type.NEWS:
+            return ""
+        if self.type == Content.Type.SPONSORED and self.sponsor:
+            return f"Sponsored by {self.sponsor}"
+        return Content.Type(self.type).label
+
 
 class Article(Content):
     """A story. The row is what readers see; the newest revision is what editors work on."""

@@ -1,11 +1,13 @@
 """What the article page shows: of a public story here, of a revision in its preview."""
 
+import re
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import mark_safe
 
 from articles.models import Article, Content, Correction, RelatedPick, Tag, Tagging
 from authors.disclosures import Disclosure, Shown
@@ -14,6 +16,7 @@ from newsroom.prepared import Prepared
 from photos.models import Photo
 
 MOST_RELATED = 4
+PAID_LINK = re.compile(r'<a href="http')
 
 
 def article_context(
@@ -33,11 +36,19 @@ def article_context(
         "disclosures": disclosures,
         "notes_above": [c for c in corrections if c.place == Correction.Place.TOP],
         "notes_below": [c for c in corrections if c.place == Correction.Place.FOOT],
-        "body": richtext.render(article.body, articles=linked, photos=photos, inserts=inserts),
+        "body": _body(article, articles=linked, photos=photos, inserts=inserts),
         "subheads": richtext.subheads(article.body),
         "lead_alt": "" if article.lead_is_decorative else article.lead_alt,
         "description": article.search_description or article.deck,
     }
+
+
+def _body(article, **around):
+    html = richtext.render(article.body, **around)
+    if article.type != Article.Type.SPONSORED:
+        return html
+    # Search engines are told of every link that money has paid for.
+    return mark_safe(PAID_LINK.sub('<a rel="sponsored nofollow noopener" href="http', html))  # noqa: S308
 
 
 def public_context(article, *, inserts):
@@ -115,7 +126,7 @@ def _with_path(path):
     row = JSONObject(headline="headline", path="path")
     return (
         Article.objects.with_visibility()
-        .select_related("category__parent", "lead_photo", "series")
+        .select_related("category__parent", "lead_photo", "series", "sponsor__logo")
         .defer("search_vector")
         .annotate(
             tag_rows=ArraySubquery(tags.values(row=JSONObject(id="id", name="name", slug="slug"))),
@@ -180,14 +191,16 @@ def stories_around(article, *, tags, picks, linked):
         .with_visibility()
         .filter(pk__in=named.union(by_tag, by_category[: 2 * MOST_RELATED]))
         .annotate(shares_a_tag=Exists(sharing))
-        .select_related("category", "lead_photo")
+        .select_related("category", "lead_photo", "sponsor")
         .defer("body", "search_vector")
         .newest_first()
     )
     stories = {story.pk: story for story in found}
     related = [stories[pk] for pk in picks if pk in stories]
-    related += [story for story in found if story.shares_a_tag]
-    related += [story for story in found if story.category_id == article.category_id]
+    # What somebody paid for stands there only if an editor picked it, and its card says so.
+    ours = [story for story in found if story.type != Article.Type.SPONSORED]
+    related += [story for story in ours if story.shares_a_tag]
+    related += [story for story in ours if story.category_id == article.category_id]
     return _first_different(related, article), {pk: stories[pk] for pk in linked if pk in stories}
 
 

@@ -78,7 +78,7 @@ class ArticleQuerySet(models.QuerySet):
 
         bylines = Byline.objects.select_related("author__photo").order_by("order")
         return (
-            self.select_related("category", "lead_photo")
+            self.select_related("category", "lead_photo", "sponsor")
             .defer("body", "search_vector")
             .prefetch_related(Prefetch("bylines", bylines, to_attr="byline_list"))
         )

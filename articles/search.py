@@ -167,7 +167,11 @@ def like_address(path):
     query = _raw(" | ".join(f"{word}:AB" for word in words))
     # In no order, so that a word in every headline costs no more than a rare one.
     some = Article.objects.published().filter(search_vector=query).order_by().values("pk")
-    stories = Article.objects.published().filter(pk__in=some[:RANKED]).select_related("category")
+    stories = (
+        Article.objects.published()
+        .filter(pk__in=some[:RANKED])
+        .select_related("category", "sponsor")
+    )
     ranked = stories.annotate(rank=SearchRank(F("search_vector"), query))
     return ranked.defer("body", "search_vector").order_by("-rank", "-published_at", "-pk")[:NEAR]
 

@@ -34,6 +34,7 @@ def news_article(article, context, publication, absolute):
         "dateModified": (article.updated_at or article.first_published_at).isoformat(),
         **_credits(context["bylines"], absolute),
         "publisher": organization(publication, absolute),
+        "sponsor": _sponsor(article.sponsor) if article.sponsor else "",
         "articleSection": article.category.name if article.category else "",
         "keywords": [tag.name for tag in context["tags"]],
         "isPartOf": _series(article.series, absolute) if article.series else "",
@@ -132,6 +133,10 @@ def breadcrumbs(things, publication, absolute):
 def _address(thing):
     # A story or a page is asked only where it is public: no question to the database.
     return getattr(thing, "address", None) or thing.get_absolute_url()
+
+
+def _sponsor(sponsor):
+    return _filled_in({"@type": "Organization", "name": sponsor.name, "url": sponsor.website})
 
 
 def _type(article):

@@ -129,7 +129,7 @@ def year(request, year):
         newest.filter(published_at__gte=a, published_at__lt=b)[:PER_MONTH] for a, b in months
     ]
     stories = published.filter(pk__in=of_each[0].union(*of_each[1:])).newest_first()
-    stories = list(stories.select_related("category").defer("body", "search_vector"))
+    stories = list(stories.select_related("category", "sponsor").defer("body", "search_vector"))
     _check_not_empty(stories, this_period=start <= timezone.now() < end)
     span = published.aggregate(first=Min("published_at"), last=Max("published_at"))
     context = {

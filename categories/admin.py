@@ -32,7 +32,7 @@ class CategoryAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "slug", "parent", "tagline", "kicker", "order", "in_menu"]}),
-        ("Desk", {"fields": ["asks_for_checklist"]}),
+        ("Desk", {"fields": ["asks_for_checklist", "without_ads"]}),
         ("Machines", {"fields": ["closed_to_search", "closed_to_answers", "closed_to_training"]}),
     ]
     actions = ["merge"]

@@ -88,7 +88,7 @@ def stories_like_address(path):
 @register.inclusion_tag("articles/_latest.html")
 def latest_articles(most):
     """The newest stories, without their photos and bylines."""
-    stories = Article.objects.published().newest_first().select_related("category")
+    stories = Article.objects.published().newest_first().select_related("category", "sponsor")
     return {"articles": stories.defer("body", "search_vector")[:most]}
 
 

@@ -16,6 +16,7 @@ const note = (advert, event) => {
   if (events.push([advert, event]) === 1) setTimeout(send, 3000);
 };
 document.addEventListener("visibilitychange", () => document.hidden && send());
+addEventListener("pagehide", send);
 
 const adverts = new Map();
 const timers = new Map();

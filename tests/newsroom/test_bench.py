@@ -10,6 +10,7 @@ def test_the_bench_measures_pages_and_the_door_and_keeps_nothing(make_article, e
     told = capsys.readouterr().out
     assert "front page" in told
     assert "draft and publish" in told
+    assert "no advert runs" in told
     assert Article.objects.count() == 1
 
 

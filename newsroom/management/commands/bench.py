@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from rich.console import Console
 from rich.table import Table
 
+from ads import measuring
 from articles.models import Article
 from newsroom import roles
 from newsroom.models import User
@@ -17,8 +18,9 @@ BARE = "/healthz"
 
 class Command(BaseCommand):
     help = (
-        "Measures the pages of the publication that is in the database, and the door of "
-        "publication. Compare the ratios of one run, never milliseconds of different days."
+        "Measures the pages of the publication that is in the database, the door of publication "
+        "and the counting of adverts. Compare the ratios of one run, never milliseconds of "
+        "different days."
     )
 
     def add_arguments(self, parser):
@@ -33,6 +35,7 @@ class Command(BaseCommand):
         console.print(self.pages(_addresses(story), rounds))
         console.print(self.pages(_desk(), rounds, by=_editor()))
         console.print(self.door(story, publish))
+        console.print(measuring.table(story.address, rounds))
 
     def pages(self, addresses, rounds, by=None):
         """A row a page: queries, the median of its milliseconds, and that over a bare answer."""
