@@ -320,7 +320,7 @@ class AdvertAdmin(SwitchAdmin):
     def approve(self, request, pk):
         advert = self.found(request, pk)
         try:
-            advert.approve(by=request.user)
+            advert.approve(by=request.user, digest=request.POST.get("digest"))
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -335,13 +335,16 @@ class Advert(Stoppable):
         return "Running" if self.campaign.starts_at <= moment else "Booked"
 
     @transaction.atomic
-    def approve(self, *, by):
-        """Let it run as it is now; HTML needs somebody who did not make it."""
+    def approve(self, *, by, digest=None):
+        """Let it run as it is now; HTML needs somebody who did not make it.
+
+        `digest` is that of what the button showed.
+        """
         _check(by, "ads.approve_advert")
         row = Advert.objects.select_for_update(of=["self"]).get(pk=self.pk)
         if row.kind == Advert.Kind.HTML and row.made_by_id in (None, by.pk):
             raise Refused("Somebody who did not write this HTML has to approve it.")
-        if row.digest != self.digest:
+        if row.digest != (digest or self.digest):
             raise Refused("The advert was changed meanwhile: look at it again.")
         if broken := troubles.that_forbid(row):
             raise Refused(" ".join(broken))

@@ -295,6 +295,11 @@ def set_about(request, about):
     return request.ads
 
 
+def without_adverts(request):
+    """Keep every slot of this answer empty: it is a preview."""
+    request.ads = PageAds({}, About(is_silent=True))
+
+
 def _page(request, about):
     return PageAds(SimpleLazyObject(lambda: shared(request)), about)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ads.running import without_adverts
 from articles.workflow import InvalidStep
 from categories.models import Category
 from fronts.hand import Hand, arranged, earlier, find
@@ -41,6 +42,7 @@ def screen(request, pk=None):
 def preview(request, pk=None):
     """The page as readers would see it, by what the address says stands where."""
     hand = Hand.read(_front(request, pk), request.GET)
+    without_adverts(request)
     if hand.front.category_id:
         context = _section_preview(hand)
         response = TemplateResponse(request, "categories/category_detail.html", context)

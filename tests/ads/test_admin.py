@@ -41,6 +41,17 @@ def test_an_advert_runs_only_once_it_is_approved(client, ads_manager, make_adver
     assert advert.is_running and advert.approved_by == ads_manager
 
 
+def test_what_was_changed_while_somebody_looked_is_not_approved(client, ads_manager, make_advert):
+    advert = make_advert(approved=False)
+    client.force_login(ads_manager)
+    form = client.get(address(advert, "change")).content.decode()
+    assert f'name="digest" value="{advert.digest}"' in form
+    Advert.objects.update(text="Buy votes.")
+    response = client.post(address(advert, "approve"), {"digest": advert.digest}, follow=True)
+    assert said(response) == ["The advert was changed meanwhile: look at it again."]
+    assert not advert.is_running
+
+
 def test_a_change_asks_for_a_new_approval_and_a_weight_does_not(client, ads_manager, make_advert):
     advert = make_advert(slot="leaderboard")
     client.force_login(ads_manager)

@@ -83,6 +83,13 @@ def test_pages_without_adverts(client, make_article, editor, in_every_slot, publ
     assert "Rope that holds" not in client.get("/feed/").content.decode()
 
 
+def test_a_preview_of_the_front_page_carries_none(client, make_article, editor, in_every_slot):
+    make_article(published_by=editor)
+    client.force_login(editor)
+    html = read(client, reverse("admin:front_page_preview"))
+    assert "A Frigate Returns Early" in html and not slots(html) and "js/ads.js" not in html
+
+
 @pytest.mark.parametrize("silent", ["story", "sensitivity", "tag", "category", "parent", "type"])
 def test_silence(client, make_article, editor, in_every_slot, category, silent):
     content = {"body": LONG, "tag_names": ["Losses"]}

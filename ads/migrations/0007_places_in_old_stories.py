@@ -17,6 +17,9 @@ def choose(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0009_outside")]
+    dependencies = [
+        ("ads", "0006_without_old_columns"),
+        ("articles", "0007_adverts_beside_stories"),
+    ]
 
     operations = [migrations.RunPython(choose, migrations.RunPython.noop)]
