@@ -6,7 +6,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from articles.gate_admin import OwnPage
-from articles.models import Choice, Notification
+from articles.models import Article, Choice, Notification
 from articles.notifications import MOST_SHOWN, Kind
 
 
@@ -37,11 +37,16 @@ class NotificationAdmin(OwnPage):
     def changelist_view(self, request, extra_context=None):
         """The newest, unread ones marked, and what one wants to be told of."""
         chosen = Choice.objects.of(request.user)
+        told = list(Notification.objects.of(request.user)[:MOST_SHOWN])
+        may_open = Article.objects.editable_by(request.user)
+        open_ones = set(may_open.filter(notifications__in=told).values_list("pk", flat=True))
+        for notification in told:
+            notification.may_be_opened = notification.article_id in open_ones
         return self.own_page(
             request,
             "mine",
             "Notifications",
-            notifications=Notification.objects.of(request.user)[:MOST_SHOWN],
+            notifications=told,
             choices=[(kind, *chosen[kind]) for kind in Kind],
         )
 

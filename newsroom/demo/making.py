@@ -41,6 +41,16 @@ PROPOSAL = {
 }
 
 
+TALK = {
+    "story": "f35-parts-pool",
+    "asks": "@{writer} who says that the southern base had one clerk, and that she was on leave? "
+    "The paragraph rests on one source.",
+    "answers": "Two officers of the wing, both on the record. The desk has the recordings.",
+    "assigns": "The pool’s answer to the study, and 200 words less.",
+    "settled": "The deck is a line too long on phones.",
+}
+
+
 class NotEmpty(Exception):
     """There is a publication already."""
 
@@ -241,6 +251,7 @@ def _stories(accounts, authors, categories, photos):
         article = Article.objects.get(pk=articles[story.slug].pk)
         _take_steps(story, article, accounts, moments[story.slug])
     _propose(Article.objects.get(pk=articles[PROPOSAL["story"]].pk), accounts)
+    _talk(Article.objects.get(pk=articles[TALK["story"]].pk), accounts)
 
 
 def _content(story, authors, categories, photos, series, moments):
@@ -318,3 +329,13 @@ def _propose(article, accounts):
     base = article.newest_revision.number
     article.save_revision({"deck": PROPOSAL["deck"]}, by=writer, base=base)
     article.propose(by=writer, note=PROPOSAL["note"])
+
+
+def _talk(article, accounts):
+    """Two threads, one of them settled, and who is to finish the story by tonight."""
+    writer, editor = accounts[roles.WRITER], accounts[roles.EDITOR]
+    asked = article.note(TALK["asks"].format(writer=writer.username), by=editor).note
+    article.note(TALK["answers"], by=writer, thread=asked)
+    article.note(TALK["settled"], by=editor).note.settle(by=writer)
+    due_at = database_now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=6)
+    article.assign(writer, by=editor, due_at=due_at, note=TALK["assigns"])

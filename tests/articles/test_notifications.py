@@ -97,6 +97,19 @@ def test_nobody_sees_what_another_was_told(story, writer, editor, publisher):
     assert "Nobody has told you anything yet." in signed_in(publisher).get(MINE).content.decode()
 
 
+def test_what_one_cannot_open_any_more_is_not_named(make_article, writer, editor):
+    story = make_article(by=editor, headline="The Yard Closes")
+    story.assign(writer, by=editor)
+    client = signed_in(writer)
+    assert "The Yard Closes" in client.get(MINE).content.decode()
+    story.assign(None, by=editor)
+    story.save_revision({"headline": "The Yard Closes on Monday"}, by=editor, base=1)
+    html = client.get(MINE).content.decode()
+    assert "The Yard Closes" not in html
+    assert "A story that you cannot open any more." in html
+    assert "Taken off you." in html
+
+
 def test_a_mail_says_nothing_of_a_story_under_embargo(make_article, writer, editor):
     until = database_now() + timedelta(hours=1)
     story = make_article(by=writer, headline="The Base Closes", embargo_until=until)
