@@ -77,6 +77,7 @@ class ArticleAdmin(DeskAdmin):
     search_fields = ["newest_revision__headline"]
     search_help_text = "Words of headline, deck or text"
     ordering = ["-changed_at", "-pk"]
+    empty_value_display = "–"
     paginator = CappedPaginator
     actions = ["submit", "approve", "publish", "unschedule"]
 
@@ -209,7 +210,7 @@ class ArticleAdmin(DeskAdmin):
     def words(self, article):
         return article.shown.word_count
 
-    @admin.display(ordering="published_at", empty_value="–")
+    @admin.display(ordering="published_at")
     def public(self, article):
         return day_or_time(article.published_at) if article.published_at else None
 

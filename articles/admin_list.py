@@ -12,6 +12,7 @@ class ArticleList(ChangeList):
 
     def get_results(self, request):
         super().get_results(request)
+        self.result_list = self._rows_of(self.result_list.values_list("pk", flat=True))
         for article in self.result_list:
             article.shown = getattr(article, revision_for(request.user))
         signed = {row["author"] for a in self.result_list for row in a.shown.bylines}
@@ -23,6 +24,14 @@ class ArticleList(ChangeList):
             article.headline = article.shown.headline
         if "gate_state" in self.list_display:
             self._ask_the_gate()
+
+    def _rows_of(self, keys):
+        """The page's rows in its order: what is sorted to find them is no wider than their keys."""
+        keys = list(keys)
+        rows = {
+            row.pk: row for row in self.apply_select_related(self.root_queryset.filter(pk__in=keys))
+        }
+        return [rows[key] for key in keys if key in rows]
 
     def _ask_the_gate(self):
         """Give each row that is still on its way what the gate says of its newest revision."""

@@ -112,7 +112,7 @@ class Picker {
     this.listen();
     this.dialog.showModal();
     this.find("[name=q]").focus();
-    this.load();
+    this.loaded = this.load();
     if (photo) this.begin(photo, aims);
     if (files?.length) this.send(files);
   }
@@ -216,7 +216,10 @@ class Picker {
     try {
       const { photo } = await ask(`${BASE}${number}/`);
       if (photo) this.choose(photo);
-      if (photo && aims) this.find("[data-focal]").focus();
+      if (!photo || !aims) return;
+      // On a phone the grid stands above and would push it out of sight again.
+      await this.loaded;
+      this.find("[data-focal]").focus();
     } catch (error) { this.say(error.message); }
   }
 
