@@ -167,5 +167,5 @@ def test_the_list_costs_the_same_for_few_and_for_many(
         user = make_person(f"writer-{number}")
         Author.objects.create(name=f"Author {number}", slug=f"author-{number}", user=user)
     client = signed_in(publisher)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(AUTHORS)
