@@ -39,6 +39,7 @@ STEP_WORDS = {
     "update_refused": "could not apply the update",
     "names_out": "took the names out of earlier versions",
     "went_live": "saw it go live:",
+    "was_refused": "was refused by the gate",
     "assign": "assigned it",
     "share": "made a preview link",
     "revoke_link": "revoked a preview link",

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Revision, Transition
+from articles.models import Transition
 from articles.workflow import Status
 from authors.models import Author
 from categories.models import Category
@@ -71,8 +71,7 @@ class Filters:
             below = Category.objects.within(self.category)
             stories = stories.filter(newest_revision__category__in=below)
         if self.author:
-            signed = Revision.objects.filter(bylines__contains=[{"author": self.author.pk}])
-            stories = stories.filter(newest_revision__in=signed)
+            stories = stories.signed_by(self.author.pk)
         return stories.own(user) if self.mine else stories
 
     @property
@@ -145,6 +144,8 @@ def _when(story, column, now):
         if story.update_at:
             return f"update {_moment(story.update_at)}", "history"
         return _moment(story.published_at), "published"
+    if column in ("draft", "approved") and story.due_at:
+        return f"due {_moment(story.due_at)}", "clock"
     if column == "draft" and now - story.changed_at > timedelta(days=14):
         return how_long(now - story.changed_at), "clock"
     return "", ""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from articles.workflow import Status
+from articles.workflow import MIRRORING, Status
 from fronts.models import CURATE, Version
 
 MOST = 400
@@ -125,14 +125,22 @@ def entries(user, filters, span, now):
         *_ends(stories, span),
         *_updates(stories, span, user),
     ]
-    found += _embargoes(stories, span, now)
+    found += [*_embargoes(stories, span, now), *_due(stories, span)]
     if user.has_perm(CURATE):
         found += _fronts(span)
     return sorted(found, key=lambda entry: entry.moment)
 
 
 def _slim(user):
-    columns = ("status", "published_at", "embargo_until", "ends_at", "update_at", "held_at")
+    columns = (
+        "status",
+        "published_at",
+        "embargo_until",
+        "ends_at",
+        "update_at",
+        "held_at",
+        "due_at",
+    )
     stories = Article.objects.editable_by(user).select_related("newest_revision", "update_revision")
     return stories.only(
         *columns, "newest_revision__headline", "newest_revision__number", "update_revision__number"
@@ -181,6 +189,13 @@ def _embargoes(stories, span, now):
     within = within.exclude(status__in=[Status.PUBLISHED, Status.WITHDRAWN, Status.RETRACTED])
     for story in within.order_by("embargo_until")[:MOST]:
         yield _entry("embargo", "lock", "embargo ends, not scheduled", story.embargo_until, story)
+
+
+def _due(stories, span):
+    """What somebody has promised for a moment, while it is on its way."""
+    within = stories.filter(due_at__gte=span.start, due_at__lt=span.end, status__in=MIRRORING)
+    for story in within.order_by("due_at")[:MOST]:
+        yield _entry("due", "pencil", "due", story.due_at, story)
 
 
 def _fronts(span):

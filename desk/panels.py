@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils import timezone
 from ads.models import Advert, Campaign
 from articles import gate
 from articles.autosave import STILL_HERE
-from articles.models import Article, Presence, Request, Revision, Transition
+from articles.models import Article, Note, Presence, Request, Revision, Transition
 from articles.rail import gate_mark, mark
 from articles.workflow import MIRRORING, Status
 from authors.models import Author
@@ -80,6 +80,7 @@ def main_panels(user, now):
         second_person(user),
         proposed(user),
         held(user),
+        assigned(user, now),
         my_work(user, now),
         drafts_gone_quiet(user, now),
         people_that_need_care(user, now),
@@ -91,7 +92,12 @@ def main_panels(user, now):
 
 def side_panels(user, now):
     """What comes by itself, and what is out."""
-    panels = [going_live(user, now), embargoes(user, now), published_today(user, now)]
+    panels = [
+        going_live(user, now),
+        embargoes(user, now),
+        notes_naming(user),
+        published_today(user, now),
+    ]
     return [panel for panel in panels if panel and panel.is_shown]
 
 
@@ -211,6 +217,24 @@ def held(user):
 STEPS = {Status.DRAFT: "Write", Status.IN_REVIEW: "Look", Status.APPROVED: "Look"}
 
 
+def assigned(user, now):
+    """What somebody has given this person to do, the next that is due first."""
+    if not user.has_perm("articles.change_article"):
+        return None
+    stories = _stories(user).filter(assigned_to=user, status__in=MIRRORING)
+    stories = stories.order_by(F("due_at").asc(nulls_last=True), "pk")
+    rows = []
+    for story in stories[: MOST + 1]:
+        row = Row(_headline(story), _open(story), _about(story), step_address=_open(story))
+        row.mark, row.step = mark(story.state(now)), STEPS[story.status]
+        if story.due_at:
+            row.is_late = story.due_at <= now
+            row.age = "late" if row.is_late else how_long(story.due_at - now)
+            row.lines = [f"due {_when(story.due_at)}", *row.lines]
+        rows.append(row)
+    return Panel("assigned", "Assigned to me", rows)
+
+
 def my_work(user, now):
     """Own stories on their way to readers, those that were sent back first."""
     if not user.has_perm("articles.change_article"):
@@ -218,6 +242,7 @@ def my_work(user, now):
     last = Transition.objects.filter(article=OuterRef("pk")).exclude(step="was_refused")
     last = last.order_by("-at", "-pk")
     stories = _stories(user).own(user).filter(status__in=MIRRORING)
+    stories = stories.exclude(assigned_to=user)
     stories = stories.annotate(
         last_step=Coalesce(Subquery(last.values("step")[:1]), Value("")),
         last_note=Subquery(last.values("note")[:1]),
@@ -474,6 +499,26 @@ def _embargoed(story):
     if story.status == Status.PUBLISHED:
         return f"goes out {_when(story.published_at)}"
     return f"{story.get_status_display().lower()}, not scheduled yet"
+
+
+def notes_naming(user):
+    """Open notes in which somebody names this person."""
+    if not user.has_perm("articles.change_article"):
+        return None
+    notes = Note.objects.naming(user).filter(article__in=Article.objects.editable_by(user))
+    notes = notes.select_related("by", "article__newest_revision").defer(
+        "article__body", "article__search_vector", "article__newest_revision__body"
+    )
+    rows = []
+    for note in notes[: MOST + 1]:
+        address = reverse("admin:articles_article_notes", args=[note.article_id])
+        rows.append(
+            Row(
+                _headline(note.article), address, [note.text], moment=note.at, person=note.by,
+                step="Reply", step_address=f"{address}#note-{note.thread_id or note.pk}",
+            )
+        )  # fmt: skip
+    return Panel("notes", "Notes that name me", rows, kind="notes")
 
 
 def published_today(user, now):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.admin_views import take
-from articles.models import Article, Transition
+from articles.models import Article, Note, Transition
 from desk import board, calendar, numbers
 from desk import search as everything
 from desk.board import Filters
@@ -48,6 +48,7 @@ def pulse(request):
         Transition.objects.aggregate(last=Max("pk"))["last"],
         Article.objects.aggregate(last=Max("changed_at"))["last"],
         Version.objects.aggregate(last=Max("pk"))["last"],
+        Note.objects.aggregate(last=Max("pk"))["last"],
     ]
     mark = sha256("|".join(map(str, beat)).encode()).hexdigest()[:16]
     response = JsonResponse({"beat": mark})

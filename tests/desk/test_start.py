@@ -168,6 +168,29 @@ def test_a_second_person_is_asked_on_the_start_page(
     assert not panel(signed_in(publisher).get(START), "asked")
 
 
+def test_what_is_assigned_stands_apart_with_its_due_time(signed_in, make_article, writer, editor):
+    later, sooner = make_article(by=editor), make_article(by=editor)
+    later.assign(writer, by=editor, due_at=database_now() + 3 * DAY)
+    sooner.assign(writer, by=editor, due_at=database_now() + HOUR)
+    page = signed_in(writer).get(START)
+    words = panel(page, "assigned")
+    assert words.index(sooner.headline) < words.index(later.headline)
+    assert "59 min" in words and "due " in words and "Write" in words
+    assert sooner.headline not in panel(page, "mine")
+    Article.objects.filter(pk=sooner.pk).update(due_at=database_now() - HOUR)
+    assert "late" in panel(signed_in(writer).get(START), "assigned")
+    assert not panel(signed_in(editor).get(START), "assigned")
+
+
+def test_notes_that_name_somebody_lead_to_their_thread(signed_in, make_article, writer, editor):
+    story = make_article(by=writer)
+    story.note("@edmund the yard called back. <b>", by=writer)
+    words = panel(signed_in(editor).get(START), "notes")
+    assert "the yard called back. &lt;b&gt;" in words and "wendy" in words and "Reply" in words
+    assert reverse("admin:articles_article_notes", args=[story.pk]) in words
+    assert not panel(signed_in(writer).get(START), "notes")
+
+
 def test_a_writer_sees_nothing_of_other_peoples_drafts(signed_in, make_article, writer, editor):
     secret = {"headline": "zqsecret", "embargo_until": database_now() + DAY}
     story = make_article(by=editor, bylines=[], **secret)
@@ -203,7 +226,7 @@ def test_the_start_page_asks_as_many_questions_for_many_rows(
     client.get(START)
     few = asked()
     fill(5)
-    assert asked() == few <= 36
+    assert asked() == few <= 42
 
 
 def test_the_pulse_changes_when_something_has_happened(signed_in, make_article, writer, stranger):
