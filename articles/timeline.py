@@ -129,6 +129,10 @@ PAGES = {
     "compare": "two revisions",
     "notes": "the notes",
     "seen": "what readers saw",
+    "links": "the preview links",
+    "assign": "whom it is assigned to",
+    "pictures": "its pictures",
+    "ask": "the form for a second person",
 }
 
 
