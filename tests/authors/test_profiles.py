@@ -225,7 +225,7 @@ def test_the_masthead_costs_the_same_for_few_and_for_many(
     with django_assert_max_num_queries(3):
         client.get("/authors/")
     asking = signed_in(publisher)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         asking.get(MASTHEAD)
 
 
@@ -287,8 +287,8 @@ def test_a_thousand_authors_cost_what_ten_cost(
 ):
     Author.objects.bulk_create(Author(name=f"Person {n}", slug=f"p-{n}") for n in range(1000))
     client = signed_in(publisher)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         page = client.get(AUTHORS)
     assert len(page.context["cl"].result_list) == 50
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get(f"{AUTHORS}?q=person+99&o=-5")
