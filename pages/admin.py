@@ -1,6 +1,6 @@
 from csp.decorators import csp_update
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 from articles.rail import mark
 from newsroom.admin_site import DeskAdmin
 from newsroom.context import publication_of
+from newsroom.forms import whole_number
 from newsroom.richtext import EDIT_PAGE_CSP
 from pages import starting_pages
 from pages.forms import PageForm
-from pages.models import Page
+from pages.models import Page, StalePage
 from pages.views import context_of
 
 
@@ -66,10 +67,12 @@ class PageAdmin(DeskAdmin):
             obj.pk = written.pk
             obj.refresh_from_db()
             return
-        obj.save_revision(form.content(), by=request.user, base=form.cleaned_data["base"])
-        for name, value in form.place().items():
-            setattr(obj, name, value)
-        obj.save()
+        obj.save_revision(
+            form.content(),
+            by=request.user,
+            base=form.cleaned_data["base"],
+            place=form.place(),
+        )
 
     def save_form(self, request, form, change):
         return form.instance if not change else Page.objects.get(pk=form.instance.pk)
@@ -93,8 +96,14 @@ class PageAdmin(DeskAdmin):
 
     def publish(self, request, pk):
         page = self._found(request, pk)
-        page.publish(by=request.user)
-        messages.success(request, f"Readers see “{page}” at {page.address}.")
+        try:
+            page.publish(by=request.user, number=whole_number(request.POST.get("base", "")))
+        except StalePage as stale:
+            messages.error(request, str(stale))
+        except ValidationError as taken:
+            messages.error(request, " ".join(taken.messages))
+        else:
+            messages.success(request, f"Readers see “{page}” at {page.address}.")
         return self._back(page)
 
     def take_down(self, request, pk):

@@ -1,7 +1,7 @@
 from django import forms
 
 from newsroom import richtext
-from pages.models import CONTENT_FIELDS, Page
+from pages.models import CONTENT_FIELDS, PLACE_FIELDS, Page
 from photos.models import Photo
 
 
@@ -22,7 +22,9 @@ class PageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["body"].widget.look_up = _look_up
         if newest := self.instance.newest_revision:
-            self.initial |= newest.content() | {"base": newest.number}
+            stands = newest.stands()
+            self.initial |= newest.content() | stands | {"base": newest.number}
+            self.initial["parent"] = stands["parent_id"]
             self.fields["parent"].queryset = Page.objects.exclude(pk=self.instance.pk)
 
     def clean(self):
@@ -40,16 +42,11 @@ class PageForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in CONTENT_FIELDS}
 
     def place(self):
-        names = ("slug", "parent", "subject", "in_menu", "in_footer", "order")
-        return {name: self.cleaned_data[name] for name in names}
-
-    def _post_clean(self):
-        # The row of a public page keeps what readers see; only its place is saved at once.
-        shown = {name: getattr(self.instance, name) for name in CONTENT_FIELDS}
-        super()._post_clean()
-        if self.instance.is_public:
-            for name, value in shown.items():
-                setattr(self.instance, name, value)
+        parent = self.cleaned_data["parent"]
+        found = self.cleaned_data | {"parent_id": parent.pk if parent else None}
+        # An empty address was made from the title.
+        found["slug"] = found["slug"] or self.instance.slug
+        return {name: found[name] for name in PLACE_FIELDS}
 
 
 def _look_up(references):

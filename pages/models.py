@@ -13,6 +13,8 @@ from newsroom.models import database_now
 from pages import addresses
 
 CONTENT_FIELDS = ("title", "description", "body")
+# Where a page stands; it moves, like the rest of a version, when that is published.
+PLACE_FIELDS = ("slug", "parent_id", "subject", "in_menu", "in_footer", "order")
 
 
 class StalePage(Exception):
@@ -134,8 +136,12 @@ class Page(models.Model):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
+        before = Page.objects.filter(pk=self.pk).values_list("path", flat=True).first()
         self.path = self._wanted_path()
         super().save(*args, **kwargs)
+        if before and before != self.path and self.first_published_at:
+            self.former_paths.filter(path=self.path).delete()
+            FormerPath.objects.update_or_create(path=before, defaults={"page": self})
         for child in self.children.all():
             if child.path != f"{self.path}/{child.slug}":
                 child.parent = self
@@ -166,8 +172,12 @@ class Page(models.Model):
             raise ValidationError({"slug": "Another page has this address."})
 
     @transaction.atomic
-    def save_revision(self, content, *, by, base=None, note=""):
-        """Save a version of title, description and body; readers see it once it is published."""
+    def save_revision(self, content, *, by, base=None, note="", place=None):
+        """Save a version of text and place; readers see it once it is published.
+
+        `content` and `place` are dicts of CONTENT_FIELDS and PLACE_FIELDS; what they leave out is
+        carried over. Raises StalePage, PermissionDenied.
+        """
         row = Page.objects.select_for_update().get(pk=self.pk)
         if not by.may("pages.change_page"):
             raise PermissionDenied("You may not change pages.")
@@ -176,17 +186,26 @@ class Page(models.Model):
             raise StalePage(f"{newest.by} saved version {newest.number} meanwhile.")
         wanted = newest.content() | content
         wanted["body"] = richtext.clean(wanted["body"])
-        if wanted != newest.content():
-            row._save_revision(wanted, by=by, number=newest.number + 1, note=note)
+        stands = newest.stands() | (place or {})
+        if (wanted, stands) != (newest.content(), newest.stands()):
+            row._save_revision(wanted, by=by, number=newest.number + 1, note=note, place=stands)
         self.refresh_from_db()
 
     @transaction.atomic
-    def publish(self, *, by):
-        """Show the newest version to readers."""
+    def publish(self, *, by, number=None):
+        """Show the newest version to readers; `number` is the one that the button showed.
+
+        Raises StalePage, PermissionDenied, ValidationError where its place is taken meanwhile.
+        """
         if not by.may("pages.publish_page"):
             raise PermissionDenied("You may not publish pages.")
         row = Page.objects.select_for_update().get(pk=self.pk)
-        row._show(row.newest_revision)
+        newest = row.newest_revision
+        if number is not None and number != newest.number:
+            raise StalePage(f"{newest.by} saved version {newest.number} meanwhile: read it first.")
+        row._show(newest)
+        row._stand(newest)
+        row.full_clean(exclude=["created_by", "path", "newest_revision", "body"])
         row.status, row.live_revision = self.Status.PUBLISHED, row.newest_revision
         row.first_published_at = row.first_published_at or database_now()
         row.save()
@@ -215,14 +234,25 @@ class Page(models.Model):
             page = page.parent
         return False
 
-    def _save_revision(self, content, *, by, number, note=""):
+    def _save_revision(self, content, *, by, number, note="", place=None):
         fields = {name: content.get(name, "") for name in CONTENT_FIELDS}
-        revision = PageRevision(page=self, number=number, by=by, note=note, **fields)
+        revision = PageRevision(
+            page=self, number=number, by=by, note=note, place=place or self.stands(), **fields
+        )
         revision.save()
         self.newest_revision = revision
         if not self.is_public:
             self._show(revision)
+            self._stand(revision)
         self.save()
+
+    def stands(self):
+        """Where readers find it, as a dict of PLACE_FIELDS."""
+        return {name: getattr(self, name) for name in PLACE_FIELDS}
+
+    def _stand(self, revision):
+        for name, value in revision.stands().items():
+            setattr(self, name, value)
 
     def _show(self, revision):
         for name, value in revision.content().items():
@@ -244,6 +274,7 @@ class PageRevision(models.Model):
     title = models.CharField(max_length=200)
     description = models.CharField(max_length=300, blank=True)
     body = richtext.RichTextField(blank=True)
+    place = models.JSONField(default=dict, blank=True)
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="page_revisions"
@@ -267,6 +298,20 @@ class PageRevision(models.Model):
 
     def content(self):
         return {name: getattr(self, name) for name in CONTENT_FIELDS}
+
+    def stands(self):
+        """Where this version stands, as a dict of PLACE_FIELDS."""
+        return self.page.stands() | self.place
+
+
+class FormerPath(models.Model):
+    """An address that a public page once had; it leads to the page for ever."""
+
+    path = models.CharField(max_length=400, unique=True)
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="former_paths")
+
+    def __str__(self):
+        return self.path
 
 
 class PageUse(models.Model):

@@ -1,5 +1,5 @@
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from articles.models import Article
 from newsroom import richtext
@@ -11,7 +11,9 @@ from photos.models import Photo
 def page(request, path):
     found = Page.objects.filter(path=path).select_related("parent").first()
     if found is None:
-        raise Http404("No page has this address.")
+        found = get_object_or_404(Page, former_paths__path=path)
+        if found.is_public:
+            return redirect(found.address, permanent=True)
     if not found.is_public:
         if found.first_published_at:
             return gone(request)

@@ -170,3 +170,56 @@ def test_a_page_leads_to_stories_that_readers_see_and_to_no_others(
     assert public.headline in html and public.address in html
     assert draft.headline not in html and later.headline not in html
     assert html.count("MORE") == 1
+
+
+def test_a_public_page_moves_when_it_is_published_and_its_old_address_leads_on(
+    client, publisher, about
+):
+    below = Page.objects.write({"title": "Ethics"}, by=publisher, parent=about)
+    below.publish(by=publisher)
+    client.force_login(publisher)
+    place = {"slug": "who-we-are", "parent": "", "in_footer": "on", "order": 5}
+    form = {"title": "About us", "body": "<p>We watch the harbour.</p>", "base": 1} | place
+    assert client.post(reverse("admin:pages_page_change", args=[about.pk]), form).status_code == 302
+    assert client.get("/about-us/").status_code == 200
+    assert client.get("/who-we-are/").status_code == 404
+    assert 'href="/who-we-are/"' not in client.get("/search/").content.decode()
+    client.post(reverse("admin:pages_page_publish", args=[about.pk]), {"base": 2})
+    assert client.get("/who-we-are/").status_code == 200
+    assert 'href="/who-we-are/"' in client.get("/search/").content.decode()
+    for old, new in (("/about-us/", "/who-we-are/"), ("/about-us/ethics/", "/who-we-are/ethics/")):
+        response = client.get(old)
+        assert (response.status_code, response.headers["Location"]) == (301, new)
+    about.refresh_from_db()
+    about.take_down(by=publisher)
+    assert client.get("/about-us/").status_code == 410
+
+
+def test_a_page_moved_back_leaves_no_loop(client, about, importer):
+    for slug in ("elsewhere", "about-us"):
+        about.save_revision({}, by=importer, place={"slug": slug})
+        about.publish(by=importer)
+    assert client.get("/about-us/").status_code == 200
+    assert client.get("/elsewhere/").headers["Location"] == "/about-us/"
+
+
+def test_publish_shows_the_version_that_its_button_named_and_no_other(client, publisher, about):
+    about.save_revision({"body": "<p>Read.</p>"}, by=publisher)
+    about.save_revision({"body": "<p>Not yet read.</p>"}, by=publisher)
+    client.force_login(publisher)
+    publish = reverse("admin:pages_page_publish", args=[about.pk])
+    answer = client.post(publish, {"base": 2}, follow=True)
+    assert b"saved version 3 meanwhile" in answer.content
+    assert b"Not yet read" not in client.get("/about-us/").content
+
+
+def test_a_place_taken_meanwhile_is_told_in_a_sentence(client, publisher, about):
+    other = Page.objects.write({"title": "Other"}, by=publisher)
+    other.publish(by=publisher)
+    other.save_revision({}, by=publisher, place={"slug": "wanted"})
+    about.save_revision({}, by=publisher, place={"slug": "wanted"})
+    about.publish(by=publisher)
+    client.force_login(publisher)
+    answer = client.post(reverse("admin:pages_page_publish", args=[other.pk]), follow=True)
+    assert b"Another page has this address." in answer.content
+    assert client.get("/other/").status_code == 200
