@@ -42,7 +42,7 @@ def gate_mark(findings):
         return ""
     said = Findings(findings)
     if not said.blocks and not said.warns:
-        return format_html('<span class="flag flag--fine">ready</span>')
+        return format_html('<span class="flag flag--{}">ready</span>', "fine")
     counted = [(len(said.blocks), "blocks"), (len(said.warns), "warns")]
     return format_html_join(
         " ",

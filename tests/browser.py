@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import threading
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -35,6 +37,41 @@ def pytest_runtest_setup(item):
 def pytest_configure():
     if CHROMIUM:
         expect.set_options(timeout=PATIENCE)
+
+
+class Underway:
+    """Counts the requests that a live server is answering, as the outermost middleware."""
+
+    number, lock = 0, threading.Lock()
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        self.count(1)
+        try:
+            return self.get_response(request)
+        finally:
+            self.count(-1)
+
+    @classmethod
+    def count(cls, change):
+        with cls.lock:
+            cls.number += change
+
+
+@pytest.fixture(autouse=True)
+def last_words(request):
+    """Let a closed page's last words be answered before the tables are emptied under them."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    time.sleep(0.1)
+    deadline = time.monotonic() + 10
+    while Underway.number and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")
