@@ -6,6 +6,8 @@ Python longer than the answer takes Postgres.
 
 from threading import local
 
+from django.db import connections
+
 
 class Prepared:
     """A queryset of which only the texts given to rows() differ from one time to the next.
@@ -20,12 +22,17 @@ class Prepared:
 
     def rows(self, **texts):
         """What the database answers now."""
-        if not hasattr(self.kept, "written"):
+        if not self._still_holds():
             self.kept.written = self._written()
         queryset, compiler, sql, params = self.kept.written
         given = tuple(texts[p] if isinstance(p, _StandIn) else p for p in params)
         compiler.as_sql = lambda *args, **options: (sql, given)
         return list(queryset._chain())
+
+    def _still_holds(self):
+        """Whether it is written for the connection of now: an event loop brings one of its own."""
+        written = getattr(self.kept, "written", None)
+        return written and written[1].connection is connections[written[0].db]
 
     def _written(self):
         queryset = self.build(**{name: _StandIn(name) for name in self.names})

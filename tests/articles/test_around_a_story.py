@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ads.models import Advertiser
 from articles.models import Series
 from newsroom import fonts
 from newsroom.models import Publication
@@ -61,7 +62,8 @@ def test_a_story_leads_to_those_before_and_after_it_in_its_category(read, make_a
 def test_a_hidden_or_sponsored_story_is_nobodys_neighbour(read, make_article, editor, publisher):
     here = make_article(published_by=editor, headline="Here")
     gone = make_article(published_by=editor, headline="Gone")
-    make_article(published_by=editor, headline="Paid", type="sponsored")
+    sponsor = Advertiser.objects.create(name="Halyard")
+    make_article(published_by=editor, headline="Paid", type="sponsored", sponsor=sponsor)
     gone.withdraw(by=publisher, note="A lawyer called.")
     make_article(headline="Draft")
     assert neighbours(read(here)) == {}

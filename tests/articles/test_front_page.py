@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from ads.models import Advertiser
 from articles import front_page
 from articles.models import Article
 from categories.models import Category
@@ -109,7 +110,7 @@ def test_a_row_of_photos_is_not_made_of_stories_without(make_public, sections):
 
 
 def test_a_sponsored_story_never_leads(client, make_public):
-    sponsored = make_public(type="sponsored")
+    sponsored = make_public(type="sponsored", sponsor=Advertiser.objects.create(name="Halyard"))
     news = [make_public() for _ in range(3)]
     assert shown(client)[:3] == [story.address for story in news]
     assert sponsored.address in shown(client)
