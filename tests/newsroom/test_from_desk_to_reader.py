@@ -73,7 +73,7 @@ def write(page):
     page.locator("#id_category").select_option(label="Sea Power")
     page.locator("[name=bylines-author]").nth(0).select_option(label="Nadia Ferro, Reporter")
     page.locator("[name=bylines-author]").nth(1).select_option(label="Tomas Quill")
-    page.get_by_role("textbox", name="Tags").fill("Harbor Tugs, Engines")
+    page.get_by_role("combobox", name="Tags").fill("Harbor Tugs, Engines")
     page.locator(".cke_wysiwyg_div").click()
     page.keyboard.type("The tug left the yard on Tuesday and made no sound at all.")
     save(page)
