@@ -98,12 +98,6 @@ def test_a_search_asks_the_index_of_the_revisions(editor, make_article):
     assert "Bitmap Index Scan on revisions_by_words" in plan
 
 
-@pytest.mark.parametrize("words", ["F-35 | !", "':*", "the"])
-def test_a_search_may_hold_anything(editor, make_article, words):
-    make_article(by=editor)
-    listed(editor, q=words)
-
-
 def test_stories_are_found_by_the_day_on_which_they_went_out(editor, make_article):
     make_article(by=editor)
     new, old = make_article(published_by=editor), make_article(published_by=editor)
@@ -257,10 +251,12 @@ def test_text_and_headline_of_the_newest_revision_are_searched(make_article, edi
     assert listed(editor, q="submarine") == []
 
 
-@pytest.mark.parametrize("words", ["'", "':* | x", "a & b !", "((", "\\", "%", "é" * 300, "!!!"])
+@pytest.mark.parametrize(
+    "words", ["'", "':* | x", "F-35 | !", "the", "((", "\\", "%", "é" * 300, "!!!"]
+)
 def test_no_search_of_the_list_breaks_it(make_article, editor, words):
     make_article(published_by=editor)
-    listed(editor, q=words)
+    assert len(listed(editor, q=words)) <= 1
 
 
 def test_who_only_reads_finds_what_readers_have(make_article, editor, ads_manager):
