@@ -30,6 +30,7 @@ def desk(live_server, new_context):
         page.get_by_label("Password").fill("a good password")
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("heading", name="Front page", level=1)).to_be_visible()
+        expect(page.locator("[data-views]")).to_be_visible()
         return page
 
     return open_desk
@@ -89,6 +90,30 @@ def test_a_story_is_found_placed_and_kept_over_a_reload_by_keys_alone(desk, stor
     expect(page.get_by_text("1 change, not applied")).to_be_visible()
     place(page, "pick-2").drag_to(place(page, "second-1"))
     expect(page.get_by_text("2 changes, not applied")).to_be_visible()
+
+
+def test_a_look_at_the_others_never_loses_what_was_asked(desk, stories, editor):
+    page = desk(editor)
+    held = []
+
+    def hold(route):
+        if "find" in (route.request.post_data or "").split('name="do"')[-1]:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.clock.install()
+    page.reload()
+    expect(page.locator("[data-views]")).to_be_visible()
+    page.route(f"**{FRONT}", hold)
+    place(page, "lead").hover()
+    page.locator("#find-story").fill("number 11")
+    page.clock.run_for(400)
+    while not held:
+        page.wait_for_timeout(20)
+    page.clock.run_for(25_000)
+    held.pop().continue_()
+    expect(page.locator(".find[data-story]")).to_have_count(1)
 
 
 def test_two_editors_are_told_of_each_other_and_cannot_overwrite(desk, stories, editor, publisher):

@@ -8,6 +8,7 @@ const parts = () => [...form.querySelectorAll("[data-part]")];
 const served = new Map(parts().map((part) => [part.dataset.part, part.innerHTML]));
 const undone = [];
 let asked = 0;
+let answered = 0;
 let view = "edit";
 
 // What is in hand, without the search and what is typed for a schedule.
@@ -23,24 +24,29 @@ function dataOf(state) {
   return data;
 }
 
+// A quiet look never outdates what a person asked: it waits its turn, and is dropped when asked over.
 async function ask(command, { data = new FormData(form), quiet = false, said = "", focus = "" } = {}) {
-  const turn = ++asked;
+  if (quiet && asked !== answered) return;
+  const turn = quiet ? asked : ++asked;
   const before = inHand();
   data.set("do", command);
   let response;
   try {
     response = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
   } catch {
+    answered = Math.max(answered, turn);
     if (!quiet) say("Not sent: no connection. Nothing is lost, try again.");
     return;
   }
   if (turn !== asked) return;
   if (response.status !== 200) {
+    answered = turn;
     if (!quiet) say("Not done. Sign in again in another window, then try once more.");
     return;
   }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (turn !== asked) return;
+  answered = turn;
   const active = document.activeElement?.id;
   const moved = put(page, quiet);
   const after = inHand();
