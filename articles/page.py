@@ -9,7 +9,7 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import mark_safe
 
-from articles.models import Article, Content, Correction, RelatedPick, Tag, Tagging
+from articles.models import Article, Byline, Content, Correction, RelatedPick, Tag, Tagging
 from authors.disclosures import Disclosure, Shown
 from newsroom import fonts, richtext
 from newsroom.prepared import Prepared
@@ -65,11 +65,11 @@ def public_context(article, *, inserts):
     )
     context = article_context(
         article,
-        bylines=list(article.bylines.select_related("author__photo").order_by("order")),
+        bylines=BYLINES.rows(article=[article.pk]),
         tags=tags,
         related=related,
         corrections=corrections_of(article),
-        photos=Photo.objects.in_bulk(named.photos) if named.photos else {},
+        photos={p.pk: p for p in PHOTOS.rows(named=[*named.photos])} if named.photos else {},
         linked=linked,
         inserts=inserts(tags),
         disclosures=_disclosures_of(article),
@@ -156,6 +156,15 @@ def _with_path(path):
 
 
 BY_PATH = Prepared(_with_path, "path")
+BYLINES = Prepared(
+    lambda article: (
+        Byline.objects.filter(article__pk__any_of=article)
+        .select_related("author__photo")
+        .order_by("order")
+    ),
+    "article",
+)
+PHOTOS = Prepared(lambda named: Photo.objects.filter(pk__any_of=named), "named")
 
 
 def corrections_of(article):
@@ -181,19 +190,11 @@ def stories_around(article, *, tags, picks, linked):
 
     Related are those picked by hand, then those that share a tag, then those of the category.
     """
-    newest = Article.objects.published().newest_first().values("pk")
-    named = newest.filter(pk__in=[*picks, *linked]).order_by()
-    sharing = Tagging.objects.filter(content_object=OuterRef("pk"), tag__in=tags)
-    by_tag = newest.filter(Exists(sharing)).exclude(pk=article.pk)[:MOST_RELATED]
-    by_category = newest.filter(category=article.category_id).exclude(pk=article.pk)
-    found = (
-        Article.objects.published()
-        .with_visibility()
-        .filter(pk__in=named.union(by_tag, by_category[: 2 * MOST_RELATED]))
-        .annotate(shares_a_tag=Exists(sharing))
-        .select_related("category", "lead_photo", "sponsor")
-        .defer("body", "search_vector")
-        .newest_first()
+    found = AROUND.rows(
+        article=[article.pk],
+        category=[article.category_id],
+        tags=[tag.pk for tag in tags],
+        named=[*picks, *linked],
     )
     stories = {story.pk: story for story in found}
     related = [stories[pk] for pk in picks if pk in stories]
@@ -202,6 +203,26 @@ def stories_around(article, *, tags, picks, linked):
     related += [story for story in ours if story.shares_a_tag]
     related += [story for story in ours if story.category_id == article.category_id]
     return _first_different(related, article), {pk: stories[pk] for pk in linked if pk in stories}
+
+
+def _around(article, category, tags, named):
+    others = Article.objects.published().newest_first().exclude(pk__any_of=article).values("pk")
+    sharing = Tagging.objects.filter(content_object=OuterRef("pk"), tag__pk__any_of=tags)
+    by_tag = others.filter(Exists(sharing))[:MOST_RELATED]
+    by_category = others.filter(category__pk__any_of=category)[: 2 * MOST_RELATED]
+    by_hand = Article.objects.published().filter(pk__any_of=named).values("pk")
+    return (
+        Article.objects.published()
+        .with_visibility()
+        .filter(pk__in=by_hand.union(by_tag, by_category))
+        .annotate(shares_a_tag=Exists(sharing))
+        .select_related("category", "lead_photo", "sponsor")
+        .defer("body", "search_vector")
+        .newest_first()
+    )
+
+
+AROUND = Prepared(_around, "article", "category", "tags", "named")
 
 
 def _first_different(stories, article):
