@@ -14,7 +14,14 @@ test: dev-packages
 check: dev-packages
 	.venv/bin/python bin/check.py
 
+# On a publication of its own, made at the first run: make bench STORIES=100000 measures a large one.
+bench: STORIES ?= 2000
+bench: export DATA_DIR = .data/bench-$(STORIES)
+bench: export DATABASE_URL =
 bench: packages
+	.venv/bin/python manage.py migrate --verbosity 0
+	.venv/bin/python manage.py collectstatic --no-input --verbosity 0
+	.venv/bin/python manage.py demo --articles $(STORIES)
 	.venv/bin/python manage.py bench
 	.venv/bin/python manage.py bench_import
 
