@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from articles.workflow import InvalidStep
 from authors import admin_views as views
-from authors import changes, login_views, nameless_views
+from authors import bulk, changes, login_views, nameless_views
 from authors.filters import LoginFilter, MissingFilter
 from authors.forms import AuthorForm, BulkForm, DisclosureForm, GuestForm, MergeForm
 from authors.merging import moving
@@ -80,6 +80,7 @@ class AuthorAdmin(DeskAdmin):
             page("mine/", views.mine, "mine", require_GET),
             page("find/", views.find, "find", require_GET),
             page("masthead/", views.masthead, "masthead"),
+            page("masthead/history/", views.masthead_history, "masthead_history", require_GET),
             page("nameless/", nameless_views.nameless, "nameless", require_GET),
             page("nameless/<int:pk>/", nameless_views.note, "note_nameless", require_POST),
             page(
@@ -170,17 +171,34 @@ class AuthorAdmin(DeskAdmin):
 
     @admin.action(description="Edit…", permissions=["manage"])
     def edit_many(self, request, queryset):
-        """Give some profiles the same department, title, place or year."""
-        form = BulkForm(request.POST if "apply" in request.POST else None)
-        authors = list(queryset.order_by("name")[: self.list_per_page])
-        if form.is_valid():
-            for author in authors:
-                for name, value in form.changes().items():
-                    setattr(author, name, value)
-                author.amend(by=request.user)
-            messages.success(request, f"{len(authors)} profiles changed.")
+        """Change some profiles at once: say first what would become of each, then do it."""
+        authors = list(queryset.order_by("name")[: bulk.MOST + 1])
+        if len(authors) > bulk.MOST:
+            messages.error(request, f"Choose at most {bulk.MOST} profiles at once.")
             return None
-        return self.page(request, "edit_many", "Edit authors", authors=authors, form=form)
+        form = BulkForm(request.POST if "apply" in request.POST else None)
+        context = {"authors": authors, "form": form}
+        if form.is_valid() and "confirmed" in request.POST:
+            self._edited(request, bulk.carry_out(authors, form.cleaned_data, by=request.user))
+            return None
+        if form.is_valid() and "back" not in request.POST:
+            outcomes = bulk.try_out(authors, form.cleaned_data, by=request.user)
+            context["changing"] = [outcome for outcome in outcomes if outcome.fields]
+            context["refused"] = [outcome for outcome in outcomes if outcome.refusal]
+            context["same"] = len(outcomes) - len(context["changing"]) - len(context["refused"])
+            return self.page(request, "edit_many_confirm", "Change these authors?", **context)
+        return self.page(request, "edit_many", "Edit authors", **context)
+
+    def _edited(self, request, outcomes):
+        changed = sum(bool(outcome.fields) for outcome in outcomes)
+        if changed:
+            words = "profile" if changed == 1 else "profiles"
+            messages.success(request, f"{changed} {words} changed.")
+        for outcome in outcomes:
+            if outcome.refusal:
+                messages.error(request, f"“{outcome.author}”: {outcome.refusal}")
+        if not changed and not any(outcome.refusal for outcome in outcomes):
+            messages.warning(request, "Nothing differed, so nothing was changed.")
 
     @admin.action(description="Merge…", permissions=["manage"])
     def merge(self, request, queryset):

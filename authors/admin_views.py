@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from authors import mastheads
-from authors.models import Author, Department
+from authors.models import Author, Department, MastheadChange
 from authors.views import profile_context
 from newsroom.pagination import page_of
 
@@ -102,6 +102,14 @@ def masthead(desk, request):
         return redirect("admin:authors_author_masthead")
     context = {"form": form, "groups": mastheads.groups(), "departments": Department.objects.all()}
     return desk.page(request, "masthead", "Masthead", **context)
+
+
+def masthead_history(desk, request):
+    """Every change of the departments, newest first."""
+    if not request.user.has_perm("authors.change_any_author"):
+        raise PermissionDenied
+    rows = MastheadChange.objects.select_related("by")[:300]
+    return desk.page(request, "history", "History of the masthead", changes=rows)
 
 
 @transaction.atomic

@@ -34,6 +34,21 @@ class Change(models.Model):
         return f"{self.author}: {self.what}"
 
 
+class MastheadChange(models.Model):
+    """One change of the departments of the masthead; never changed itself."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=ClockNow())
+    what = models.CharField(max_length=200, help_text="Example: added the department “Sea”")
+    fields = models.JSONField(default=list, help_text="[[label, before, after], …]")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.what
+
+
 def snapshot(author):
     """Each field of a profile in words, as the database has it now."""
     row = _authors().select_related("department", "photo", "user").filter(pk=author.pk).first()

@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin, UsernameField
 from django.contrib.auth.models import Group
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.text import slugify
 
 from authors.models import Author, Department, Disclosure, FormerAuthor
@@ -16,8 +17,9 @@ class WordsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        words = {}
-        for word in super().to_python(value).split(","):
+        text, words = super().to_python(value), {}
+        ProhibitNullCharactersValidator()(text)
+        for word in text.split(","):
             if tidy := " ".join(word.split())[:LONGEST_WORD]:
                 words.setdefault(tidy.casefold(), tidy)
         return list(words.values())
@@ -26,7 +28,10 @@ class WordsField(forms.CharField):
         """The list has none."""
 
     def has_changed(self, initial, data):
-        return (initial or []) != self.to_python(data)
+        try:
+            return (initial or []) != self.to_python(data)
+        except forms.ValidationError:
+            return True
 
 
 def _words(model, name):
@@ -126,21 +131,66 @@ class MergeForm(forms.Form):
 class BulkForm(forms.Form):
     """What many profiles are given at once; what is left empty stays as it is."""
 
+    EMPTIED = {
+        "department": "department",
+        "job_title": "title",
+        "place": "place",
+        "joined": "year joined",
+        "languages": "languages",
+        "expertise": "expertise",
+    }
+
     department = forms.ModelChoiceField(
         Department.objects.all(), required=False, empty_label="As it is"
     )
     job_title = forms.CharField(required=False, max_length=120)
     place = forms.CharField(required=False, max_length=120)
     joined = forms.IntegerField(required=False, label="Year joined", min_value=1900, max_value=2100)
+    kind = forms.ChoiceField(
+        required=False,
+        choices=[("", "As it is"), ("person", "Person"), ("organisation", "Organisation")],
+    )
+    languages_more = WordsField(
+        required=False, label="Add languages", help_text="With commas between them."
+    )
+    languages_away = WordsField(required=False, label="Take languages away")
+    expertise_more = WordsField(
+        required=False, label="Add expertise", help_text="Tags, with commas between them."
+    )
+    expertise_away = WordsField(required=False, label="Take expertise away")
+    empty = forms.MultipleChoiceField(
+        required=False,
+        label="Empty these",
+        choices=[(name, words.capitalize()) for name, words in EMPTIED.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    staff = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "As it is"),
+            ("current", "On the staff"),
+            ("former", "Former staff or guest: a login ends at once"),
+        ],
+        help_text="A login that has ended is opened again among the people, not here.",
+    )
+    unlink = forms.BooleanField(
+        required=False,
+        label="Unlink the logins",
+        help_text="The people may go on signing in. This takes an administrator.",
+    )
 
     def clean(self):
         cleaned = super().clean()
-        if not self.errors and not self.changes():
+        if self.errors:
+            return cleaned
+        if not any(cleaned.values()):
             raise forms.ValidationError("Fill in what is to be changed.")
+        for name in cleaned["empty"]:
+            if cleaned.get(name) or cleaned.get(f"{name}_more") or cleaned.get(f"{name}_away"):
+                raise forms.ValidationError(
+                    f"Either empty the {self.EMPTIED[name]} or say what it is to be."
+                )
         return cleaned
-
-    def changes(self):
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class LinkForm(forms.Form):

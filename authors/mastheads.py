@@ -4,7 +4,7 @@ from django import forms
 from django.db import transaction
 
 from authors import changes
-from authors.models import Author, Department
+from authors.models import Author, Department, MastheadChange
 
 LAST = 32_000
 
@@ -12,8 +12,8 @@ LAST = 32_000
 class MastheadForm(forms.Form):
     """Where each department and each person of the staff stands: numbers, sent as they stand.
 
-    `place-12` and `department-12` are of a person, `department-place-3` and `department-name-3` of
-    a department; `new` is the name of another one.
+    `place-12` and `department-12` are of a person; `department-place-3`, `department-name-3` and
+    `department-remove-3` are of a department; `new` is the name of another one.
     """
 
     new = forms.CharField(required=False, max_length=80, label="New department")
@@ -32,10 +32,12 @@ class MastheadForm(forms.Form):
 
     @transaction.atomic
     def save(self, *, by):
-        """Write what differs, and each person's change into their history."""
-        self._save_departments()
-        if self.cleaned_data["new"]:
-            Department.objects.create(name=self.cleaned_data["new"], order=LAST)
+        """Write what differs, each change into the history of the masthead or of the person."""
+        self._save_departments(by)
+        if name := self.cleaned_data["new"]:
+            Department.objects.create(name=name, order=LAST)
+            _note(f"added the department “{name}”", by)
+        self._remove_departments(by)
         known = set(Department.objects.values_list("pk", flat=True))
         for author in staff().select_for_update(of=["self"]):
             if f"place-{author.pk}" not in self.data:
@@ -43,19 +45,35 @@ class MastheadForm(forms.Form):
             order = _number(self.data[f"place-{author.pk}"], author.order)
             department = _number(self.data.get(f"department-{author.pk}", ""), None)
             department = department if department in known else None
-            if (author.order, author.department_id) != (order, department):
-                with changes.noted(author, by=by, what="moved on the masthead"):
-                    place = {"order": order, "department": department}
-                    Author.objects.filter(pk=author.pk).update(**place)
+            _move(author, by, order=order, department=department)
 
-    def _save_departments(self):
+    def _save_departments(self, by):
         names = self._names()
         for department in Department.objects.select_for_update():
             place = self.data.get(f"department-place-{department.pk}", "")
             order = _number(place, department.order)
             name = names.get(department.pk) or department.name
-            if (department.order, department.name) != (order, name):
+            differs = [
+                [label, str(before), str(after)]
+                for label, before, after in (
+                    ("Name", department.name, name),
+                    ("Place", department.order, order),
+                )
+                if before != after
+            ]
+            if differs:
                 Department.objects.filter(pk=department.pk).update(order=order, name=name)
+                _note(f"changed the department “{department}”", by, differs)
+
+    def _remove_departments(self, by):
+        """Take departments off the masthead; their people stay, without one."""
+        for department in Department.objects.select_for_update():
+            if f"department-remove-{department.pk}" not in self.data:
+                continue
+            for author in department.authors.select_for_update(of=["self"]):
+                _move(author, by, order=author.order, department=None)
+            _note(f"removed the department “{department}”", by)
+            department.delete()
 
     def _names(self):
         """What was typed as the name of each department."""
@@ -64,6 +82,16 @@ class MastheadForm(forms.Form):
             for pk, name in Department.objects.values_list("pk", "name")
         }
         return typed
+
+
+def _move(author, by, *, order, department):
+    if (author.order, author.department_id) != (order, department):
+        with changes.noted(author, by=by, what="moved on the masthead"):
+            Author.objects.filter(pk=author.pk).update(order=order, department=department)
+
+
+def _note(what, by, fields=()):
+    MastheadChange.objects.create(what=what, by=by, fields=list(fields))
 
 
 def staff():

@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles.workflow import InvalidStep
 from authors import changes, merging, sessions
 from authors.anonymity import TrueAuthor  # noqa: F401  (a model of this app)
-from authors.changes import Change  # noqa: F401  (a model of this app)
+from authors.changes import Change, MastheadChange  # noqa: F401  (models of this app)
 from authors.disclosures import Disclosure
 from authors.invitations import Invitation
 from authors.keys import fingerprint, grouped, validate_public_key
@@ -229,6 +229,10 @@ class Author(models.Model):
     def has_page(self):
         """Whether readers can have a page about it."""
         return self.kind != Author.Kind.ANONYMOUS
+
+    @property
+    def can_sign_in(self):
+        return self.user is not None and self.user.is_active
 
     @property
     def is_person(self):

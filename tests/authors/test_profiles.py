@@ -1,7 +1,10 @@
 """The whole profile: kept by its owner, previewed, shown to readers, its history written."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from authors.models import Author, Department, Disclosure
 from tests.articles.desk import said, signed_in
@@ -200,6 +203,51 @@ def test_the_masthead_stands_in_the_order_that_was_saved(client, publisher, staf
     assert Department.objects.get(name="Pictures").order > 20
 
 
+def told(client):
+    html = client.get(reverse("admin:authors_author_masthead_history")).content.decode()
+    return [
+        re.sub(r"\s+", " ", strip_tags(row)).strip()
+        for row in html.partition('class="timeline"')[2].partition("</ol>")[0].split("<li>")[1:]
+    ]
+
+
+def test_every_change_of_a_department_is_in_the_history(publisher, staff):
+    client = signed_in(publisher)
+    sea, land = Department.objects.get(name="Sea"), Department.objects.get(name="Land")
+    client.post(MASTHEAD, {"new": "<b>Pictures"})
+    client.post(MASTHEAD, {f"department-name-{sea.pk}": "Sea power"})
+    client.post(MASTHEAD, {f"department-place-{sea.pk}": "9"})
+    client.post(MASTHEAD, {f"department-place-{sea.pk}": "9"})
+    client.post(MASTHEAD, {f"department-remove-{land.pk}": "on"})
+    rows = told(client)
+    assert len(rows) == 4 and all(row.startswith("petra ") for row in map(last_of, rows))
+    assert "removed the department “Land”" in rows[0]
+    assert "changed the department “Sea power”" in rows[1] and "Place1 9" in rows[1]
+    assert "changed the department “Sea”" in rows[2] and "NameSea Sea power" in rows[2]
+    assert "added the department “&lt;b&gt;Pictures”" in rows[3]
+
+
+def last_of(row):
+    """What stands in a row of a history after the letters of a face."""
+    return row[row.index("petra") :]
+
+
+def test_the_people_of_a_removed_department_stay(client, publisher, staff):
+    land = Department.objects.get(name="Land")
+    gone = Author.objects.create(name="Ike", slug="ike", department=land, is_current=False)
+    abe = staff["Abe Oslo"]
+    posted = {f"department-remove-{land.pk}": "on"}
+    posted |= {f"place-{abe.pk}": "100", f"department-{abe.pk}": str(land.pk)}
+    signed_in(publisher).post(MASTHEAD, posted)
+    assert not Department.objects.filter(name="Land").exists()
+    for person in (abe, gone):
+        person.refresh_from_db()
+        assert person.department is None
+        (change,) = person.changes.all()
+        assert change.fields == [["Department", "Land", ""]]
+    assert order_of(client, "Sea", "Abe Oslo")
+
+
 def test_two_departments_of_one_name_are_refused(publisher, staff):
     sea = Department.objects.get(name="Sea")
     posted = {f"department-name-{sea.pk}": "LAND"}
@@ -213,6 +261,7 @@ def test_an_editor_orders_no_masthead(editor, staff):
     client = signed_in(editor)
     assert client.get(MASTHEAD).status_code == 403
     assert client.post(MASTHEAD, {"new": "Mine"}).status_code == 403
+    assert client.get(reverse("admin:authors_author_masthead_history")).status_code == 403
     assert not Department.objects.filter(name="Mine").exists()
 
 
@@ -272,7 +321,7 @@ def test_many_are_edited_at_once(publisher, publication, author):
     client = signed_in(publisher)
     empty = client.post(AUTHORS, chosen | {"apply": "yes"})
     assert "Fill in what is to be changed." in empty.content.decode()
-    given = chosen | {"apply": "yes", "department": desk.pk, "joined": 2020}
+    given = chosen | {"apply": "yes", "confirmed": "yes", "department": desk.pk, "joined": 2020}
     assert said(client.post(AUTHORS, given, follow=True)) == ["2 profiles changed."]
     rows = Author.objects.order_by("name").values_list("name", "job_title", "department", "joined")
     assert list(rows) == [

@@ -88,6 +88,7 @@ TABLE = {
     "authors_author_find": "WEPA",
     "authors_author_login": "PA",
     "authors_author_masthead": "PA",
+    "authors_author_masthead_history": "PA",
     "authors_author_preview": "PA",
     # Who stands behind an anonymous byline.
     "authors_author_nameless": "A",
