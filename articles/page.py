@@ -1,7 +1,6 @@
 """What the article page shows: of a public story here, of a revision in its preview."""
 
 import re
-from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -72,7 +71,7 @@ def public_context(article, *, inserts):
         photos={p.pk: p for p in PHOTOS.rows(named=[*named.photos])} if named.photos else {},
         linked=linked,
         inserts=inserts(tags),
-        disclosures=_disclosures_of(article),
+        disclosures=[Shown.of_row(row) for row in article.disclosure_rows],
     )
     return context | {
         "parts": parts,
@@ -137,11 +136,7 @@ def _with_path(path):
                     )
                 )
             ),
-            disclosure_rows=ArraySubquery(
-                disclosures.values(
-                    row=JSONObject(author="author__name", text="text", starts="starts", ends="ends")
-                )
-            ),
+            disclosure_rows=ArraySubquery(disclosures.as_rows()),
             picked=ArraySubquery(picks.values("picked_id")),
             part_rows=ArraySubquery(
                 of_series.values(
@@ -171,18 +166,6 @@ def corrections_of(article):
     """The corrections of a story read by loaded_by_path()."""
     rows = article.correction_rows
     return [Correction(**row | {"created_at": parse_datetime(row["created_at"])}) for row in rows]
-
-
-def _disclosures_of(article):
-    """The disclosures on a story read by loaded_by_path()."""
-    return [
-        Shown(row["author"], row["text"], *(_day(row[name]) for name in ("starts", "ends")))
-        for row in article.disclosure_rows
-    ]
-
-
-def _day(text):
-    return date.fromisoformat(text) if text else None
 
 
 def stories_around(article, *, tags, picks, linked):

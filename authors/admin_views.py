@@ -78,7 +78,8 @@ def _shown(request, author):
         if thing:
             thing.in_newsroom = True
     page = page_of(Article.objects.published().by_author(author).for_cards(), {})
-    context = profile_context(author) | {"page": page, "is_preview": True}
+    context = profile_context(author, list(author.disclosures.all()))
+    context |= {"page": page, "is_preview": True}
     response = TemplateResponse(request, "authors/author_detail.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import JSONObject, Lower
 from django.utils.dateformat import format as formatted
 
 
@@ -31,6 +31,12 @@ class DisclosureQuerySet(models.QuerySet):
             | Q(tag_keys__overlap=ArraySubquery(once.values(key=Lower("name"))))
             | Q(about__iexact=sponsor),
         ).order_by("author__name", "pk")
+
+    def as_rows(self):
+        """One object of JSON each, for Shown.of_row()."""
+        return self.values(
+            row=JSONObject(author="author__name", text="text", starts="starts", ends="ends")
+        )
 
     def touched_by(self, names, sponsor=""):
         """Those linked to one of these tags, or about this sponsor, all given by their names."""
@@ -108,6 +114,12 @@ class Shown:
     text: str
     starts: date | None = None
     ends: date | None = None
+
+    @classmethod
+    def of_row(cls, row):
+        """From what the database has put into an object of JSON."""
+        starts, ends = (row[name] and date.fromisoformat(row[name]) for name in ("starts", "ends"))
+        return cls(row["author"], row["text"], starts, ends)
 
     @property
     def years(self):

@@ -1,5 +1,6 @@
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
@@ -29,6 +30,13 @@ class AuthorQuerySet(models.QuerySet):
     def named(self):
         """All but the byline that names nobody."""
         return self.exclude(kind=Author.Kind.ANONYMOUS)
+
+    def for_profile(self):
+        """Load what authors/author_detail.html shows of the person."""
+        theirs = Disclosure.objects.filter(author=OuterRef("pk"))
+        return self.select_related("photo").annotate(
+            disclosure_rows=ArraySubquery(theirs.as_rows())
+        )
 
     def for_search(self, slug, words):
         """Those of public() that a search offers: the staff, the one named, those of that name."""

@@ -1,6 +1,6 @@
 from functools import partial
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Tag, Tagging
 from articles.structured_data import profile
-from authors.disclosures import keys
+from authors.disclosures import Shown, keys
 from authors.models import Author, Department
 from newsroom.context import absolute, publication_of
 from newsroom.pagination import page_of
@@ -41,37 +41,41 @@ def by_department(authors):
 @require_safe
 def author(request, slug):
     # One who has nothing public is not looked for any further than one who does not exist.
-    found = get_object_or_404(Author.objects.public().select_related("photo"), slug=slug)
+    found = get_object_or_404(Author.objects.public().for_profile(), slug=slug)
     page = page_of(Article.objects.published().by_author(found).for_cards(), request.GET)
     if not page:
         raise Http404("No page has this key.")
-    context = profile_context(found) | {
+    disclosures = [Shown.of_row(row) for row in found.disclosure_rows]
+    context = profile_context(found, disclosures) | {
         "page": page,
         "structured_data": profile(found, publication_of(request), partial(absolute, request)),
     }
     return render(request, "authors/author_detail.html", context)
 
 
-def profile_context(author):
+def profile_context(author, disclosures):
     """What the author's page says beside the stories."""
+    known, topics = _tags(author)
     return {
         "author": author,
-        "disclosures": list(author.disclosures.all()),
-        "expertise": _expertise(author.expertise),
-        "topics": list(author.topics()),
+        "disclosures": disclosures,
+        "expertise": [(name, known.get(name.lower(), "")) for name in author.expertise],
+        "topics": topics,
     }
 
 
-def _expertise(names):
-    """The tags by their names, those with a public story to be followed: (name, address)."""
-    if not names:
-        return []
+def _tags(author):
+    """By name, the addresses of what they know about; and the tags they have written most about."""
     public = Tagging.objects.filter(
         tag=OuterRef("pk"), content_object__in=Article.objects.published().values("pk")
     )
-    tags = Tag.objects.annotate(key=Lower("name")).filter(Exists(public), key__in=keys(names))
-    known = {tag.name.lower(): tag.get_absolute_url() for tag in tags}
-    return [(name, known.get(name.lower(), "")) for name in names]
+    expertise = Tag.objects.alias(key=Lower("name")).filter(
+        Exists(public), key__in=keys(author.expertise)
+    )
+    found = list(expertise.annotate(uses=Value(0)).union(author.topics(), all=True))
+    known = {tag.name.lower(): tag.get_absolute_url() for tag in found if not tag.uses}
+    topics = [tag for tag in found if tag.uses]
+    return known, sorted(topics, key=lambda tag: (-tag.uses, tag.name))
 
 
 def moved_to(slug):

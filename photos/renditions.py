@@ -20,9 +20,9 @@ from PIL import Image
 from photos.places import ONE_FORMAT, SHAPES, WIDTHS
 
 # Part of every address and every kept name: whoever changes how pictures are made counts it up.
-RECIPE = 1
+RECIPE = 2
 FORMATS = {
-    "avif": {"quality": 58, "speed": 8, "max_threads": 1},
+    "avif": {"quality": 50, "speed": 8, "max_threads": 1},
     "webp": {"quality": 76, "method": 2},
     "jpg": {"quality": 78, "optimize": True, "progressive": True},
     "png": {"optimize": True},

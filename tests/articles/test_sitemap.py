@@ -8,6 +8,7 @@ from articles.models import Article, Series
 from categories.models import Category
 from newsroom.models import Publication
 from pages.models import Page
+from photos.renditions import RECIPE
 from tests.conftest import move_dates
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -89,7 +90,9 @@ def test_the_picture_of_a_story_stands_in_both_sitemaps(client, make_article, ed
     for address in (f"/sitemap-{story.published_at:%Y-%m}.xml", "/news-sitemap.xml"):
         root = etree.fromstring(client.get(address).content)
         (picture,) = root.iter(f"{IMAGE}loc")
-        assert picture.text.startswith(f"http://testserver/media/1/{photo.fingerprint}/whole-")
+        assert picture.text.startswith(
+            f"http://testserver/media/{RECIPE}/{photo.fingerprint}/whole-"
+        )
         assert client.get(picture.text.removeprefix("http://testserver")).status_code == 200
 
 

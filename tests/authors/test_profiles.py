@@ -156,7 +156,7 @@ def test_the_page_costs_the_same_for_much_and_for_little(
         make_article(published_by=editor, tag_names=[f"Tag {n}", "Docks"])
         Disclosure.objects.create(author=author, kind="other", text=f"Thing {n}.")
     Author.objects.update(expertise=[f"Tag {n}" for n in range(12)])
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(5):
         client.get("/author/nadia-ferro/")
 
 

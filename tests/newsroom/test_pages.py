@@ -12,6 +12,7 @@ from articles.models import Series
 from categories.models import Category
 from newsroom import pagination
 from newsroom.models import Publication, database_now
+from photos.renditions import RECIPE
 from tests.conftest import move_dates
 from tests.photos.conftest import make_photo  # noqa: F401
 
@@ -149,7 +150,7 @@ def test_the_logo_stands_beside_the_name(client, story, make_photo):  # noqa: F8
     Publication.objects.update(logo=make_photo())
     html = client.get("/").content.decode()
     logo = Publication.objects.get().logo
-    assert f'src="/media/1/{logo.fingerprint}/mark-' in html.partition("</header>")[0]
+    assert f'src="/media/{RECIPE}/{logo.fingerprint}/mark-' in html.partition("</header>")[0]
 
 
 def test_every_page_says_its_one_address(client, addresses, story):

@@ -14,6 +14,7 @@ from articles.models import Article
 from newsroom import richtext
 from newsroom.richtext import clean, places_for_adverts, plain_text, render
 from photos.models import Photo
+from photos.renditions import RECIPE
 
 EVERY_BLOCK = clean("""
 <p><span class="place">Port Halvorsen</span> — The <em>Harlan</em> &amp; two <strong>escorts</strong>,
@@ -387,7 +388,7 @@ def test_a_photo_shows_caption_credit_and_its_size():
         "<figcaption>At <em>sea</em>.</figcaption></figure>"
     )
     image = next(figure.iter("img"))
-    assert image.get("src").startswith("/media/1/00000000000000000000000000000000/whole-")
+    assert image.get("src").startswith(f"/media/{RECIPE}/00000000000000000000000000000000/whole-")
     assert int(image.get("width")) / int(image.get("height")) == pytest.approx(1.5, abs=0.01)
     assert (image.get("alt"), image.get("loading")) == ('Two "ships"', "lazy")
     caption = figure.find("figcaption")

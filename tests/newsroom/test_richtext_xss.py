@@ -8,6 +8,7 @@ import pytest
 
 from newsroom import richtext
 from photos.models import Photo
+from photos.renditions import RECIPE
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +52,7 @@ CLASSES = (
 ).split()
 
 # The browser's own wish, and the photo that the bodies show.
-OUR_OWN = ("/favicon.ico", f"/media/1/{'0' * 32}/", "/media/ab/cd.jpg")
+OUR_OWN = ("/favicon.ico", f"/media/{RECIPE}/{'0' * 32}/", "/media/ab/cd.jpg")
 
 # Walks all that is in the page and says what should not be there.
 JUDGE = """({ allowed, classes }) => {

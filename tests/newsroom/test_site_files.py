@@ -9,6 +9,7 @@ from PIL import Image
 
 from newsroom.models import Publication
 from photos.models import Photo
+from photos.renditions import RECIPE
 from tests.photos import pictures
 
 
@@ -61,7 +62,8 @@ def test_the_manifest_names_the_site_and_icons_that_exist(client, publication, w
         assert picture.format == "PNG" and "{}x{}".format(*picture.size) == icon["sizes"]
     html = client.get("/").content.decode()
     assert '<link rel="manifest" href="/site.webmanifest">' in html
-    assert f'<link rel="apple-touch-icon" href="/media/1/{logo.fingerprint}/icon-180.png">' in html
+    icon = f"/media/{RECIPE}/{logo.fingerprint}/icon-180.png"
+    assert f'<link rel="apple-touch-icon" href="{icon}">' in html
 
 
 def test_a_site_without_a_logo_has_a_sign_all_the_same(client, publication):

@@ -103,7 +103,7 @@ def test_a_replaced_file_shows_everywhere_at_once_at_a_new_address(
     former_file = shown.file.name
     former_pictures = [r.stored_as for r in renditions.of(shown)]
     before = client.get(story.address).content.decode()
-    assert f"/media/1/{shown.fingerprint}/" in before
+    assert f"/media/{renditions.RECIPE}/{shown.fingerprint}/" in before
     client.force_login(editor)
     with django_capture_on_commit_callbacks(execute=True):
         response = replace(client, shown, pictures.careless_jpeg(), note="A sharper scan")
@@ -114,7 +114,7 @@ def test_a_replaced_file_shows_everywhere_at_once_at_a_new_address(
     assert now.digest != shown.digest
     after = client.get(story.address).content.decode()
     assert shown.fingerprint not in after
-    assert f"/media/1/{now.fingerprint}/" in after
+    assert f"/media/{renditions.RECIPE}/{now.fingerprint}/" in after
     assert client.get(now.social["url"]).status_code == 200
     assert client.get(f"/media/{former_file}").status_code == 404
     assert not default_storage.exists(former_file)
