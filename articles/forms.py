@@ -30,12 +30,12 @@ from photos.models import Photo
 ROLE = Byline.Role
 # What the form sends for a byline that names nobody.
 NOBODY = "anonymous"
-# Beyond these an author is found by name.
+# Beyond these an author is found by name, also without a script.
 MOST_OFFERED = 60
 
 
 class BylinesWidget(forms.Widget):
-    """Rows of author and role in their order; a script adds, moves and removes rows."""
+    """Rows of author and role in their order; a script finds, adds, moves and removes authors."""
 
     template_name = "admin/articles/article/_bylines.html"
     may_add_author = False
@@ -46,12 +46,14 @@ class BylinesWidget(forms.Widget):
         )
 
     def get_context(self, name, value, attrs):
-        rows = value or []
-        named, more = self._offered(rows)
+        # A name that could not be told stays where it was typed.
+        sought = [row["author"] for row in value or [] if _is_typed(row["author"])]
+        rows = [row for row in value or [] if not _is_typed(row["author"])]
+        named = self._offered(rows)
         return super().get_context(name, value, attrs) | {
             "rows": [*_as_chosen(rows, named), {}],
             "authors": named.values(),
-            "more": more,
+            "sought": " ".join(sought),
             "nobody": NOBODY,
             "roles": ROLE.choices,
             "may_add_author": self.may_add_author,
@@ -65,15 +67,14 @@ class BylinesWidget(forms.Widget):
         return [*rows, {"author": typed, "role": ROLE.REPORTER}] if typed else rows
 
     def _offered(self, rows):
-        """The authors that each row offers, and whether there are more to be found by name."""
+        """The authors that each row offers: the first of the masthead, and those of the rows."""
         chosen = [row["author"] for row in rows if isinstance(row["author"], int)]
         authors = Author.objects.named()
-        staff = list(authors.order_by("-is_current", "name")[: MOST_OFFERED + 1])
-        more = len(staff) > MOST_OFFERED
-        known = {author.pk: author for author in staff[:MOST_OFFERED]}
+        first = authors.order_by("-is_current", "name")[:MOST_OFFERED]
+        known = {author.pk: author for author in first}
         if missing := set(chosen) - known.keys():
             known |= authors.in_bulk(missing)
-        return known, more
+        return known
 
     def value_omitted_from_data(self, data, files, name):
         return f"{name}-author" not in data
@@ -88,6 +89,10 @@ def _typed_row(author, role, reason):
         row["author"] = NOBODY
         return row | {"reason": reason} if reason else row
     return row
+
+
+def _is_typed(who):
+    return isinstance(who, str) and who != NOBODY
 
 
 def _as_chosen(rows, known):
@@ -108,7 +113,7 @@ def _author_meant(who):
     """The pk that a row means: a number, nobody named, or a name typed in full."""
     if who == NOBODY:
         return Author.objects.anonymous().pk
-    if isinstance(who, str):
+    if _is_typed(who):
         called = Author.objects.named().filter(name__iexact=who)[:2]
         if len(called) == 1:
             return called[0].pk

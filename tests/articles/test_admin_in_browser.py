@@ -8,7 +8,6 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Article, Series, Tag
-from authors.models import Author
 from tests.articles.desk import change_page, page_of
 from tests.browser import violations
 
@@ -152,39 +151,6 @@ def test_a_conflict_is_accessible_and_can_be_settled(desk, administrator, editor
 
 
 # Writing
-
-
-def test_bylines_are_moved_and_removed_by_keyboard(desk, administrator, stories, author):
-    for name in ("Tomas Quill", "Ilse Varga"):
-        Author.objects.create(name=name, slug=name.lower().replace(" ", "-"))
-    story = stories["blocked"]
-    page = desk(administrator)
-    page.goto(change_page(story))
-    for place, name in ((1, "Tomas Quill"), (2, "Ilse Varga")):
-        page.get_by_label(f"Author {place + 1}", exact=True).select_option(label=name)
-    page.get_by_role("button", name=re.compile("Move Ilse Varga")).press("ArrowUp")
-    page.get_by_role("button", name=re.compile("Move Ilse Varga")).press("Home")
-    page.get_by_role("button", name="Remove Tomas Quill").click()
-    page.keyboard.press("Control+s")
-    expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
-    signed = [row["author"] for row in story.revisions.first().bylines]
-    assert signed == [Author.objects.get(name="Ilse Varga").pk, author.pk]
-
-
-def test_a_guest_author_is_added_from_the_byline(desk, administrator, editor, stories):
-    page = desk(editor)
-    page.goto(change_page(stories["blocked"]))
-    with page.expect_popup() as opened:
-        page.get_by_role("link", name="Add a guest author").click()
-    popup = opened.value
-    popup.get_by_label("Name").fill("Ada Guest")
-    popup.get_by_label("Job title").fill("Retired admiral")
-    with popup.expect_event("close"):
-        popup.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name=re.compile("Save draft")).click()
-    expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
-    guest = Author.objects.get(name="Ada Guest")
-    assert stories["blocked"].revisions.first().bylines[-1]["author"] == guest.pk
 
 
 def test_a_check_of_the_gate_leads_to_its_field(desk, administrator, stories):

@@ -1,20 +1,10 @@
 // Related stories as a list in their order: handles move and remove them, the search below adds.
 // The form's own select stays the field; select2 keeps searching for it.
+import { make } from "./combobox.js";
+import { gripOf, handle } from "./sorting.js";
+
 const $ = window.django?.jQuery;
 const select = document.getElementById("id_related");
-
-const make = (name, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-};
-
-const handle = (kind, icon, label) => {
-  const button = make("button", { type: "button", className: kind });
-  button.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${icon}"/></svg>`;
-  button.setAttribute("aria-label", label);
-  return button;
-};
 
 function enhance() {
   // Before select2 reads it.
@@ -39,36 +29,13 @@ function enhance() {
     changed();
   };
 
-  const move = (one, place) => {
-    const others = rows().filter((other) => other !== one);
-    const target = Math.max(0, Math.min(place, others.length));
-    list.insertBefore(one, others[target] ?? null);
-    one.querySelector(".byline__grip").focus();
-    status.textContent = `${one.dataset.name}: ${target + 1} of ${rows().length}`;
-    write();
-  };
-
   const draw = (option) => {
     const name = option.textContent.trim();
-    const grip = handle("byline__grip", "grip", `Move ${name}; arrow keys change the order`);
     const off = handle("byline__off", "x", `Remove ${name}`);
     const link = make("a", { href: `/admin/articles/article/${Number(option.value)}/change/`, target: "_blank", textContent: name });
-    const one = make("li", {}, grip, link, off);
-    Object.assign(one.dataset, { pick: option.value, name });
-    grip.addEventListener("keydown", (event) => {
-      const at = rows().indexOf(one);
-      const wanted = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows().length }[event.key];
-      if (wanted === undefined) return;
-      event.preventDefault();
-      move(one, wanted);
-    });
-    grip.addEventListener("mousedown", () => { one.draggable = true; });
-    one.addEventListener("dragstart", () => one.classList.add("is-dragged"));
-    one.addEventListener("dragend", () => {
-      one.draggable = false;
-      one.classList.remove("is-dragged");
-      write();
-    });
+    const one = make("li", {}, link, off);
+    one.dataset.pick = option.value;
+    one.prepend(gripOf(one, { name, rows, moved: write, status }));
     off.addEventListener("click", () => {
       option.selected = false;
       one.remove();
@@ -78,17 +45,10 @@ function enhance() {
     return one;
   };
 
-  list.addEventListener("dragover", (event) => {
-    const dragged = list.querySelector(".is-dragged");
-    const over = event.target.closest("[data-pick]");
-    if (!dragged || !over || over === dragged) return;
-    event.preventDefault();
-    list.insertBefore(dragged, event.offsetY > over.offsetHeight / 2 ? over.nextSibling : over);
-  });
-
   const show = () => list.replaceChildren(...chosen().map(draw));
-  // What was just found stands last: rows.js has put its option there.
-  $(select).on("select2:select", () => {
+  // What was just found stands last; select2 keeps the order of the options.
+  $(select).on("select2:select", (event) => {
+    select.append([...select.options].find((option) => option.value === event.params.data.id));
     show();
     select.dispatchEvent(new Event("change", { bubbles: true }));
   });

@@ -19,7 +19,7 @@ const show = (check) => {
   if (!field) return;
   field.closest("details")?.setAttribute("open", "");
   const editor = field.id === "field-body" ? body() : null;
-  const input = field.querySelector("input:not([type=hidden]), select, textarea");
+  const input = [...field.querySelectorAll("input, select, textarea")].find((one) => one.checkVisibility());
   if (editor) editor.focus();
   else input?.focus();
   field.scrollIntoView({ block: "center" });
