@@ -31,6 +31,8 @@ def places(html, *, pins=(), bans=()):
 
 def not_found(html, pins):
     """The pins that no place of the body answers to."""
+    if not pins:
+        return []
     gaps = list(richtext.gaps(html))
     return [pin for pin in pins if not any(_begins_with(gap, [pin]) for gap in gaps)]
 
@@ -40,7 +42,7 @@ def lines(text):
 
 
 def _begins_with(gap, beginnings):
-    return _folded(gap.text).startswith(tuple(beginnings))
+    return bool(beginnings) and _folded(gap.text).startswith(tuple(beginnings))
 
 
 def _folded(text):

@@ -23,7 +23,10 @@ def said(html):
 
 
 def words(text):
-    return Counter(WORD.findall(NOTHING.sub("", text).replace("’", "'")))
+    """The words of a text, in its order."""
+    if not text.isascii():
+        text = NOTHING.sub("", text).replace("’", "'")
+    return WORD.findall(text)
 
 
 def visible(text, is_shortcode, players):
@@ -45,7 +48,7 @@ def lost(before, after, excused):
     if not missing:
         return []
     for excuse in excused:
-        missing -= words(said(excuse))
+        missing -= Counter(words(said(excuse)))
     return [] if not missing or _same_letters(before, after) else list(missing.elements())
 
 

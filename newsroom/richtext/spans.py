@@ -60,7 +60,9 @@ def tidy(spans):
         gap = _evened(gap + text[:start])
         if tidied and gap:
             _add(tidied, gap, tuple(mark for mark in tidied[-1].marks if mark in marks))
-        _add(tidied, UNEVEN.sub(lambda found: _evened(found[0]), words), marks)
+        if "  " in words or not words.isprintable():
+            words = UNEVEN.sub(lambda found: _evened(found[0]), words)
+        _add(tidied, words, marks)
         gap = text[start + len(words) :]
     return tuple(tidied)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Tag
@@ -353,7 +354,15 @@ def test_sticky_stories_become_picks_of_the_front_page_once(export, bring, edito
     assert not front.in_force().plan().picks
 
 
-def test_the_bench_measures_an_import_and_keeps_nothing(publication, roles_exist, capsys):
+def test_the_bench_measures_the_whole_command_and_keeps_nothing(db, capsys):
+    before = _databases()
     call_command("bench_import", stories=5)
-    assert "one process" in capsys.readouterr().out
-    assert not Article.objects.exists() and not ImportedItem.objects.exists()
+    row = next(line for line in capsys.readouterr().out.splitlines() if "command" in line)
+    assert " 5 " in row
+    assert _databases() == before and not ImportedItem.objects.exists()
+
+
+def _databases():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE '%%bench_import%%'")
+        return cursor.fetchall()
