@@ -263,15 +263,22 @@ def test_suggestions_are_reached_by_keys_and_lead_to_their_page(visit, every_pag
     assert page.outside == [] and page.troubles == []
 
 
-def test_every_action_is_reached_by_tab_and_seen_when_it_is(visit, every_page):
-    page = visit(viewport={"width": 1280, "height": 900})
-    page.goto(every_page["article"])
-    page.wait_for_load_state("networkidle")  # adverts are put in by a script
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_action_is_reached_by_tab_and_seen_when_it_is(visit, every_page, scheme):
+    page = visit(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    for address in every_page.values():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")  # adverts are put in by a script
+        walk_by_tab(page)
+
+
+def walk_by_tab(page):
+    """Tab through the page: each thing that acts once, each with a mark around it, in order."""
     wanted = page.evaluate(
         "[...document.querySelectorAll('a[href], button, input, summary, [tabindex=\"0\"]')]"
         ".filter((e) => e.checkVisibility() && !e.closest('dialog')).length"
     )
-    seen, tops = set(), []
+    seen, places = set(), []
     for _ in range(wanted + 5):
         page.keyboard.press("Tab")
         here = page.evaluate(
@@ -279,17 +286,61 @@ def test_every_action_is_reached_by_tab_and_seen_when_it_is(visit, every_page):
             " e.dataset.seen ??= String(Math.random()); const box = e.getBoundingClientRect();"
             " const { outlineStyle } = getComputedStyle(e);"
             " return [e.dataset.seen, outlineStyle !== 'none',"
-            " box.top + scrollY, box.width, e.outerHTML.slice(0, 120)]; })()"
+            " box.top + scrollY, box.left, box.width, e.outerHTML.slice(0, 120)]; })()"
         )
-        if here is None:
+        if here is None or here[0] in seen:
             break
-        name, outlined, top, width, html = here
+        name, outlined, top, left, width, html = here
         assert outlined and width > 0, html
         seen.add(name)
-        tops.append(top)
+        places.append((top, left, html))
     assert len(seen) == wanted
-    # Top to bottom, but for what stands beside each other.
-    assert sum(b < a - 700 for a, b in pairwise(tops)) == 0
+    # Down the page; and up only to the next column.
+    up = [(a, b) for a, b in pairwise(places) if b[0] < a[0] - 700 and b[1] <= a[1]]
+    assert up == []
+
+
+def test_no_picture_is_larger_than_its_place_needs(visit, every_page):
+    needless = []
+    for width, density in ((390, 3), (820, 2), (1440, 1), (1440, 2)):
+        page = visit(viewport={"width": width, "height": 900}, device_scale_factor=density)
+        for name in ("front", "article", "category", "author", "masthead", "tag", "search"):
+            page.goto(every_page[name])
+            page.evaluate("[...document.images].forEach((i) => { i.loading = 'eager'; })")
+            page.wait_for_load_state("networkidle")
+            shown = page.evaluate(
+                "[...document.images].filter((i) => i.clientWidth && i.srcset).map((i) =>"
+                " [i.currentSrc, i.clientWidth * devicePixelRatio,"
+                " Math.min(...i.srcset.split(',').map((s) => parseInt(s.trim().split(' ')[1])))])"
+            )
+            assert shown, name
+            for source, pixels, smallest in shown:
+                has = int(re.search(r"-(\d+)\.\w+$", source)[1])
+                if has > max(1.3 * pixels, smallest):
+                    needless.append((name, width, density, source[-30:], round(pixels)))
+    assert needless == []
+
+
+def test_a_story_is_handed_to_the_phones_own_share_sheet(visit, every_page):
+    page = visit()
+    page.add_init_script(
+        "window.shared = []; navigator.share = async (what) => { window.shared.push(what); };"
+    )
+    page.goto(every_page["article"])
+    page.get_by_role("button", name="Share with an app").click()
+    [shared] = page.evaluate("window.shared")
+    assert shared["url"].endswith(every_page["article"])
+    assert shared["title"].startswith("The Carrier Sails on Friday")
+
+
+def test_its_address_is_copied(visit, every_page, live_server):
+    page = visit()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(every_page["article"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Link copied.")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == live_server.url + every_page["article"]
 
 
 def test_a_printed_story_has_its_text_credits_and_address_and_no_furniture(visit, every_page):

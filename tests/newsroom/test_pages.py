@@ -202,6 +202,7 @@ def test_the_archive_names_the_months_that_have_stories(client, make_article, ed
     html = client.get(f"/{year}/").content.decode()
     assert here.headline in html and far.headline not in html
     assert f'href="/{far.published_at:%Y}/"' in html
+    assert f'href="/{int(year) - 1}/"' not in html
     page = client.get(f"/{year}/{month}/").content.decode()
     assert here.headline in page and far.headline not in page
     assert client.get("/1999/").status_code == 404
