@@ -43,6 +43,7 @@ from articles.models import (
 from articles.rail import Rail, asks_the_gate, gate_mark, mark, seen_by_others
 from articles.timeline import timeline
 from articles.workflow import APPROVE, InvalidStep
+from authors.anonymity import Veil
 from newsroom.admin_site import CappedPaginator, DeskAdmin, day_or_time, titled
 from newsroom.context import absolute
 from newsroom.forms import whole_number
@@ -266,6 +267,11 @@ class ArticleAdmin(DeskAdmin):
                 refused.append((story, reason))
         _report(request, done, count, refused)
 
+    def lookup_allowed(self, lookup, value, request):
+        """Whose a story is cannot be asked by an address: some stories name nobody."""
+        asks_for_people = lookup.partition("__")[0] in ("created_by", "assigned_to")
+        return not asks_for_people and super().lookup_allowed(lookup, value, request)
+
     # The form
 
     @method_decorator(csp_update(EDIT_PAGE_CSP))
@@ -307,16 +313,18 @@ class ArticleAdmin(DeskAdmin):
 
     def _beside(self, request, article):
         newest = article.newest_revision
+        veil = Veil(request.user, [article])
+        veil.over([article], "assigned_to", story=article.pk)
         candidate = gate.candidates([newest], {article.pk: database_now()})[0]
         findings = list(candidate.findings()) if asks_the_gate(article) else []
         return {
             "rail": Rail(findings, article, request.user),
-            "checklist": gate_views.checklist_of(article, candidate),
+            "checklist": gate_views.checklist_of(article, candidate, veil),
             "revision": newest,
             "mark": mark(article.state()),
-            "timeline": timeline(article, most=5, kinds=BESIDE),
-            "requests": views.open_requests(article),
-            "threads": people_views.open_threads(article),
+            "timeline": timeline(article, veil, most=5, kinds=BESIDE),
+            "requests": veil.over(views.open_requests(article), "asked_by"),
+            "threads": people_views.open_threads(article, veil),
             "people": people_views.people(),
             "answers": outside_views.last_answers(article),
             "may_bin": article.status in views.workflow.MIRRORING,
@@ -362,6 +370,7 @@ class ArticleAdmin(DeskAdmin):
 
     def _conflict(self, request, stale):
         form, base = stale.form, stale.form.begun_from.content()
+        Veil(request.user, [stale.article]).over([stale.newest], "by")
         context = {
             "newest": stale.newest,
             "base": form.begun_from,

@@ -20,6 +20,7 @@ from articles.autosave import Autosave, Presence, TypedElsewhere
 from articles.comparison import compared, label
 from articles.forms import form_data
 from articles.models import CONTENT_FIELDS, CONTENT_LISTS
+from authors.anonymity import Veil
 from newsroom.richtext import RichTextFormField, clean
 
 BYLINES = {f"bylines-{part}" for part in ("author", "role", "reason", "find")}
@@ -152,9 +153,10 @@ def _beside(user, article, form):
 
 def _around(user, article, base):
     """The others at the story and what they have not saved, by field; who saved something newer."""
-    newest = article.newest_revision
+    newest, veil = article.newest_revision, Veil(user, [article])
+    veil.over([newest], "by")
     is_newer = str(newest.number) != str(base)
-    others = list(Presence.objects.beside(user, article))
+    others = veil.over(list(Presence.objects.beside(user, article)), "user")
     unsaved = dict(
         Autosave.objects.filter(
             article=article, user__in=[one.user_id for one in others]
@@ -239,6 +241,8 @@ def unsaved(desk, request, key):
     form = _form(desk, request, article, row.typed)
     base, mine = content_of(form)
     newest = article.newest_revision if article else None
+    if newest:
+        Veil(request.user, [article]).over([newest], "by")
     context = {
         "fields": compared(newest.content() if newest else base, mine, request.user),
         "offer": offer(row),

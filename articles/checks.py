@@ -404,6 +404,9 @@ def _sensitivity(candidate):
     for item, signature in signed.items():
         if signature.is_open:
             name = candidate.known.items[item]
+            if any("reason" in row for row in candidate.revision.bylines):
+                # Nobody is named: who signs is not either, and the gate does not know who reads.
+                return f"{name}: not settled."
             return f"{name}: not settled, says {signature.by.get_full_name() or signature.by}."
 
 

@@ -12,6 +12,7 @@ from articles import checklists, gate
 from articles.checks import CHECKS, Level
 from articles.models import Article, Breaking, LevelChange, Question
 from articles.workflow import InvalidStep
+from authors.anonymity import Veil
 from newsroom import moments
 from newsroom.admin_site import DeskAdmin
 from newsroom.forms import MomentField
@@ -124,8 +125,8 @@ class BreakingAdmin(OwnPage):
             "Breaking",
             form=form,
             submit="Put it on every page",
-            running=Breaking.objects.running().select_related("by", "article").first(),
-            banners=banners[:30],
+            running=Breaking.objects.running().select_related("article").first(),
+            banners=_named(banners[:30], request.user),
         )
 
     def _put_up(self, request, form):
@@ -142,3 +143,10 @@ class BreakingAdmin(OwnPage):
         Breaking.objects.take_down(by=request.user)
         messages.success(request, "Taken down: no page has it any more.")
         return self.back()
+
+
+def _named(banners, viewer):
+    """The banners, with whoever may be named about their stories."""
+    banners = list(banners)
+    veil = Veil(viewer, {banner.article_id for banner in banners})
+    return veil.over(banners, "by", "taken_down_by")

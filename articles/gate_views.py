@@ -14,6 +14,7 @@ from articles.checklists import ASKS, ITEMS, Signature
 from articles.models import Article, Breaking
 from articles.rail import Findings, Rail, asks_the_gate
 from articles.workflow import InvalidStep
+from authors.anonymity import Veil
 from newsroom import moments
 from newsroom.forms import MomentField, whole_number
 from newsroom.models import database_now
@@ -69,7 +70,7 @@ def _beside(request, article, revision, moment):
     if article is None or asks_the_gate(article) or revision.pk is None:
         findings = list(candidate.findings())
     rail = Rail(findings, article, request.user) if article else Findings(findings)
-    checklist = checklist_of(article, candidate)
+    checklist = checklist_of(article, candidate, Veil(request.user, [article] if article else []))
     return {
         "gate": render_to_string("admin/articles/article/_gate.html", {"rail": rail}),
         "checklist": render_to_string("admin/articles/article/_checklist.html", checklist),
@@ -81,12 +82,16 @@ def _beside(request, article, revision, moment):
 # The checklist
 
 
-def checklist_of(article, candidate):
+def checklist_of(article, candidate, veil):
     """What has to be answered by name, with what was said of this revision and of earlier ones."""
     revision = candidate.revision
     items = ITEMS if candidate.asks_for_checklist else {}
     earlier = _earlier(article, "signatures", "item") if items else {}
     before = _earlier(article, "answers", "question_id") if candidate.questions else {}
+    said = (candidate.signatures, candidate.answers, earlier, before)
+    if article:
+        for rows in said:
+            veil.over(rows.values(), "by", story=article.pk)
     return {
         "revision": revision if revision.pk else None,
         "verdicts": Signature.Verdict.choices,

@@ -13,6 +13,7 @@ from articles.models import StaleSave
 from articles.notes import called
 from articles.timeline import PAGE, SOURCES, timeline
 from articles.workflow import InvalidStep
+from authors.anonymity import Veil
 from newsroom.forms import whole_number
 from newsroom.models import User
 
@@ -42,10 +43,10 @@ class FilterForm(forms.Form):
 class PairForm(forms.Form):
     """Two revisions of a story."""
 
-    def __init__(self, data, *, article):
+    def __init__(self, data, *, article, veil):
         super().__init__(data, auto_id="compare-%s")
-        rows = article.revisions.select_related("by").defer("body")
-        choices = [(row.number, _named(row)) for row in rows[:LONGEST_CHOICE]]
+        rows = article.revisions.select_related("by").defer("body")[:LONGEST_CHOICE]
+        choices = [(row.number, _named(row)) for row in veil.over(rows, "by")]
         for name, label in (("before", "Compare"), ("after", "With")):
             self.fields[name] = forms.TypedChoiceField(label=label, choices=choices, coerce=int)
 
@@ -60,8 +61,10 @@ def history(desk, request, pk):
     article = desk.story(request, pk)
     asked = FilterForm(request.GET)
     wanted = asked.cleaned_data if asked.is_valid() else {}
+    veil = Veil(request.user, [article])
     entries = timeline(
         article,
+        veil,
         most=PAGE + 1,
         kinds=wanted.get("kind"),
         by=wanted.get("by"),
@@ -69,7 +72,7 @@ def history(desk, request, pk):
     )
     older = entries[PAGE - 1].at if len(entries) > PAGE else None
     number = article.newest_revision.number
-    pair = PairForm(None, article=article)
+    pair = PairForm(None, article=article, veil=veil)
     pair.initial = {"before": max(1, number - 1), "after": number}
     context = {"entries": entries[:PAGE], "older": older, "asked": asked, "pair": pair}
     return desk.page(request, "history", article, "History", **context)
@@ -79,9 +82,9 @@ def compare(desk, request, pk):
     """Two revisions word by word; without a question the newest and the one before it."""
     article = desk.story(request, pk)
     number = article.newest_revision.number
-    pair = PairForm(
-        {"before": max(1, number - 1), "after": number} | request.GET.dict(), article=article
-    )
+    veil = Veil(request.user, [article])
+    asked = {"before": max(1, number - 1), "after": number} | request.GET.dict()
+    pair = PairForm(asked, article=article, veil=veil)
     context = {"pair": pair, "newest": article.newest_revision}
     if pair.is_valid():
         before, after = (
@@ -89,7 +92,8 @@ def compare(desk, request, pk):
             for number in (pair.cleaned_data["before"], pair.cleaned_data["after"])
         )
         fields = compared(before.content(), after.content(), request.user)
-        context |= {"before": before, "sides": [before, after], "fields": fields}
+        sides = veil.over([before, after], "by")
+        context |= {"before": before, "sides": sides, "fields": fields}
     return desk.page(request, "compare", article, "Compare revisions", **context)
 
 

@@ -42,6 +42,7 @@ from articles.outside import (  # noqa: F401  (models of this app)
 from articles.querysets import PUBLIC_IS_KEPT, REVISION_WORDS, ArticleManager
 from articles.viewings import Viewing  # noqa: F401  (a model of this app)
 from articles.workflow import InvalidStep, Status
+from authors.anonymity import Veil
 from newsroom import richtext
 from newsroom.models import ClockNow, User, database_now
 
@@ -774,7 +775,8 @@ class Article(Content):
         # Another editor may have moved the article since this copy was read.
         locked = Article.objects.select_for_update().get(pk=self.pk)
         if revision and revision.pk != locked.newest_revision_id:
-            raise InvalidStep(f"{locked.newest_revision.by} saved a newer revision: read it first.")
+            saved_by = Veil(by, [self]).person(self.pk, locked.newest_revision.by)
+            raise InvalidStep(f"{saved_by} saved a newer revision: read it first.")
         step.check(locked.status, by)
         self._check_editable(by)
         publishing.check_fit(step, locked, by, database_now())

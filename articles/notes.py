@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from articles import notifications
 from articles.notifications import Kind
 from articles.workflow import InvalidStep
+from authors.anonymity import Veil
 from newsroom.models import ClockNow, User, database_now
 
 NAME = re.compile(r"(?<![\w@])@([\w.+-]+)")
@@ -171,6 +172,9 @@ def write(article, text, *, by, thread=None):
     named, unknown = _named(text)
     shut_out = [person for person in named if not article.is_editable_by(person)]
     reached = [person for person in named if person not in shut_out]
+    veil = Veil(by, [article])
+    # Who is not shut out would be known by it.
+    shut_out = [person for person in shut_out if not veil.hides(article.pk, person)]
     note.named.set(reached)
     _tell(article, note, reached)
     return Written(note, unknown, shut_out)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from articles.gate_admin import OwnPage
 from articles.models import Article, Choice, Notification
 from articles.notifications import MOST_SHOWN, Kind
+from authors.anonymity import Veil
 
 
 @admin.register(Notification)
@@ -38,6 +39,10 @@ class NotificationAdmin(OwnPage):
         """The newest, unread ones marked, and what one wants to be told of."""
         chosen = Choice.objects.of(request.user)
         told = list(Notification.objects.of(request.user)[:MOST_SHOWN])
+        veil = Veil(request.user, {notification.article_id for notification in told})
+        for notification in veil.over(told, "by"):
+            # Written, perhaps, while the story still named somebody.
+            notification.text = veil.words(notification.article_id, notification.text)
         may_open = Article.objects.editable_by(request.user)
         open_ones = set(may_open.filter(notifications__in=told).values_list("pk", flat=True))
         for notification in told:

@@ -1,6 +1,6 @@
 """What people are told about stories: on the newsroom's pages and by mail, as each one chooses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from authors.anonymity import Veil
 from newsroom import jobs, mail
 from newsroom.models import ClockNow, Job, Publication, User, database_now
 
@@ -171,6 +172,9 @@ def tell_all(tellings):
     if not pairs:
         return
     people = {person.pk for _, person in pairs}
+    # It stands on people's pages and goes out by mail: nobody is made an exception of.
+    veil = Veil(None, [telling.article for telling, _ in pairs])
+    pairs = [(_veiled(telling, veil), person) for telling, person in pairs]
     chosen = {
         (c.user_id, c.kind): (c.on_page, c.by_mail) for c in Choice.objects.filter(user__in=people)
     }
@@ -183,6 +187,15 @@ def tell_all(tellings):
             letters += _letter(telling, person, now, site)
     Notification.objects.bulk_create(shown, ignore_conflicts=True)
     Job.objects.enqueue_many(letters)
+
+
+def _veiled(telling, veil):
+    """What is told, without anybody who is not to be named."""
+    if not veil.nameless:
+        return telling
+    pk = telling.article.pk
+    by = None if veil.hides(pk, telling.by) else telling.by
+    return replace(telling, text=veil.words(pk, telling.text), by=by)
 
 
 def _shown(telling, person):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.admin_views import preview_context
 from articles.models import OutsideAnswer, PreviewLink
 from articles.workflow import InvalidStep
+from authors.anonymity import Veil
 from newsroom.context import absolute
 from newsroom.forms import MomentField, whole_number
 from photos.models import Photo
@@ -140,7 +141,9 @@ def links(desk, request, pk):
     context = {
         "form": form,
         "made": made,
-        "links": article.preview_links.for_screen()[:100],
+        "links": Veil(request.user, [article]).over(
+            article.preview_links.for_screen()[:100], "by", "revoked_by"
+        ),
         "answers": answers_of(article),
     }
     response = desk.page(request, "links", article, "Preview links", **context)

@@ -15,6 +15,7 @@ from articles import admin_views
 from articles.models import Notification
 from articles.notes import called
 from articles.workflow import InvalidStep
+from authors.anonymity import SOMEBODY, Veil
 from newsroom.forms import MomentField, whole_number
 from newsroom.models import User
 
@@ -30,7 +31,8 @@ def notes(desk, request, pk):
     if request.method == "POST":
         return _write(request, article)
     Notification.objects.read(request.user, article)
-    threads = list(article.notes.threads()[:MOST_THREADS])
+    veil = Veil(request.user, [article])
+    threads = _veiled(article.notes.threads()[:MOST_THREADS], article, veil)
     context = {
         "open_threads": [thread for thread in threads if not thread.is_settled],
         "settled": [thread for thread in threads if thread.is_settled],
@@ -49,7 +51,8 @@ def _write(request, article):
         refusal = str(reason)
     if "application/json" in request.headers.get("Accept", ""):
         said = {"refusal": refusal, "trouble": written.trouble if written else ""}
-        return JsonResponse(said | {"html": beside(article)}, status=409 if refusal else 200)
+        said |= {"html": beside(article, request.user)}
+        return JsonResponse(said, status=409 if refusal else 200)
     if refusal:
         messages.error(request, refusal)
     else:
@@ -59,14 +62,25 @@ def _write(request, article):
     return _to_notes(article)
 
 
-def beside(article):
+def beside(article, viewer):
     """The open threads as they stand beside the story's form."""
-    context = {"original": article, "threads": open_threads(article)}
+    context = {"original": article, "threads": open_threads(article, Veil(viewer, [article]))}
     return render_to_string("admin/articles/article/_notes.html", context)
 
 
-def open_threads(article):
-    return list(article.notes.open().threads()[:20])
+def open_threads(article, veil):
+    return _veiled(article.notes.open().threads()[:20], article, veil)
+
+
+def _veiled(threads, article, veil):
+    """The threads as they may be read: on some stories nobody is named who wrote them."""
+    threads = list(threads)
+    if veil.nameless:
+        veil.over(threads, "by", "settled_by")
+        for note in (note for thread in threads for note in (thread, *thread.replies.all())):
+            veil.over([note], "by")
+            note.text = veil.words(article.pk, note.text)
+    return threads
 
 
 def people():
@@ -128,12 +142,20 @@ def assign(desk, request, pk):
     article = desk.story(request, pk)
     if not request.user.has_perm("articles.review_article"):
         raise PermissionDenied
-    initial = {"person": article.assigned_to, "due_at": article.due_at}
+    hidden = Veil(request.user, [article]).hides(article.pk, article.assigned_to_id)
+    initial = {"person": None if hidden else article.assigned_to, "due_at": article.due_at}
     form = AssignForm(request.POST or None, initial=initial)
+    if hidden:
+        # Left as it is, the field says nothing of whom it names, and changes nothing.
+        form.fields["person"].empty_label = f"{SOMEBODY}, as now"
 
     def write():
         given = form.cleaned_data
-        article.assign(given["person"], by=request.user, due_at=given["due_at"], note=given["note"])
+        stays = hidden and given["person"] is None
+        person = article.assigned_to if stays else given["person"]
+        article.assign(person, by=request.user, due_at=given["due_at"], note=given["note"])
+        if stays:
+            return f"Assigned to {SOMEBODY.lower()}, as before."
         return f"Assigned to {called(given['person'])}." if given["person"] else "Given to nobody."
 
     lead = "It stands on their start page, with its time; every change stays in the history."

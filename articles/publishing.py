@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from ads import placement
 from articles import gate, workflow
 from articles.workflow import InvalidStep, Status
+from authors.anonymity import Veil
 from newsroom import richtext
 from newsroom.models import Job, Publication, database_now
 
@@ -113,7 +114,7 @@ def save_revision(article, content, *, by, base, note=""):
     if newest.number != base:
         if newest.by_id == by.pk and newest.content() == revision.content():
             return newest  # a double click
-        raise _stale(newest)
+        raise _stale(newest, by)
     _check_embargo(newest, revision)
     revision.save()
     row._write(newest_revision=revision, **_mirrored(row, revision))
@@ -181,9 +182,10 @@ def _columns(revision):
     return columns | {"word_count": revision.word_count}
 
 
-def _stale(newest):
+def _stale(newest, by):
     from articles.models import StaleSave
 
+    Veil(by, [newest.article_id]).over([newest], "by")
     return StaleSave(newest)
 
 

@@ -1,6 +1,6 @@
 """All that ever happened to a story, in one line, newest first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsroom.moments import said
@@ -188,12 +188,23 @@ SOURCES = {
 }
 
 
-def timeline(article, *, most=PAGE, kinds=None, by=None, before=None):
-    """The newest entries of the kinds asked for, of one person and before a moment if given."""
+def timeline(article, veil, *, most=PAGE, kinds=None, by=None, before=None):
+    """The newest entries of the kinds asked for, of one person and before a moment if given.
+
+    It names whom the veil lets its viewer be told of.
+    """
+    if by and veil.hides(article.pk, by):
+        return []
     entries = [
         entry
         for kind, source in SOURCES.items()
         if not kinds or kind in kinds
         for entry in source.entries(article, kind, most=most, before=before, by=by)
     ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+    newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+    return [_veiled(entry, article, veil) for entry in newest]
+
+
+def _veiled(entry, article, veil):
+    by = veil.person(article.pk, entry.by) if SOURCES[entry.kind].is_inside else entry.by
+    return replace(entry, by=by, note=veil.words(article.pk, entry.note))

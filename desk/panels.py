@@ -15,6 +15,7 @@ from articles.autosave import STILL_HERE
 from articles.models import Article, Note, Presence, Request, Revision, Transition
 from articles.rail import gate_mark, mark
 from articles.workflow import MIRRORING, Status
+from authors.anonymity import Veil
 from authors.models import Author
 from fronts.models import CURATE, Version
 from newsroom.models import User
@@ -117,12 +118,13 @@ def waiting_for_review(user, now):
     )
     stories = list(stories.order_by("since", "pk")[: MOST + 1])
     people = User.objects.in_bulk({story.sent_by for story in stories} - {None})
-    here, said = _who_is_there(stories, user, now), _gate_says(stories, now)
+    veil = Veil(user, stories)
+    here, said = _who_is_there(stories, veil, now), _gate_says(stories, now)
     rows = [
         Row(
             _headline(story),
             _open(story),
-            [_name(people.get(story.sent_by)), *_about(story)],
+            [_name(veil.person(story.pk, people.get(story.sent_by))), *_about(story)],
             age=how_long(now - story.since) if story.since else "",
             is_late=bool(story.since and now - story.since > LATE_REVIEW),
             step="Review",
@@ -142,11 +144,12 @@ def waiting_for_review(user, now):
     )
 
 
-def _who_is_there(stories, user, now):
+def _who_is_there(stories, veil, now):
     """Others who have each of the stories open now."""
     found = defaultdict(list)
     there = Presence.objects.filter(article__in=stories, seen_at__gt=now - STILL_HERE)
-    for presence in there.exclude(user=user).select_related("user").order_by("user"):
+    there = there.exclude(user=veil.viewer).select_related("user").order_by("user")
+    for presence in veil.over(there, "user"):
         found[presence.article_id].append(presence.user)
     return found
 
@@ -168,6 +171,8 @@ def second_person(user):
     asked = Request.objects.filter(confirmed_at=None, asked_at__gt=Now() - Request.LIFETIME)
     asked = asked.exclude(asked_by=user).select_related("asked_by", "article__newest_revision")
     asked = asked.defer("article__body", "article__newest_revision__body", "article__search_vector")
+    asked = list(asked.order_by("asked_at")[: MOST + 1])
+    Veil(user, {request.article_id for request in asked}).over(asked, "asked_by")
     rows = [
         Row(
             str(request.article.newest_revision),
@@ -176,7 +181,7 @@ def second_person(user):
             step="Look",
             step_address=_open(request.article),
         )
-        for request in asked.order_by("asked_at")[: MOST + 1]
+        for request in asked
     ]
     return Panel("asked", "Asked of a second person", rows)
 
@@ -254,7 +259,11 @@ def my_work(user, now):
     others = stories.exclude(sent_back).order_by("-changed_at", "-pk")[: MOST + 1]
     found = [*first, *others][: MOST + 1]
     people = User.objects.in_bulk({story.last_by for story in found} - {None})
-    rows = [_own_row(story, people, user, now) for story in found]
+    veil = Veil(user, found)
+    rows = [
+        _own_row(story, veil.person(story.pk, people.get(story.last_by)), user, now)
+        for story in found
+    ]
     return Panel(
         "mine",
         "My work",
@@ -265,13 +274,13 @@ def my_work(user, now):
     )
 
 
-def _own_row(story, people, user, now):
+def _own_row(story, last_by, user, now):
     row = Row(_headline(story), _open(story), _about(story), step_address=_open(story))
     row.mark, row.step = mark(story.state(now)), STEPS[story.status]
     if story.status == Status.DRAFT and story.last_step == "send_back":
         row.mark, row.step, row.is_primary = _sent_back(), "Mend", True
         row.lines = [
-            f"{_name(people.get(story.last_by))}: “{story.last_note}”",
+            f"{_name(last_by)}: “{story.last_note}”",
             f"{how_long(now - story.last_at)} ago",
         ]
     elif story.status == Status.APPROVED and user.has_perm("articles.publish_article"):
@@ -288,9 +297,9 @@ def drafts_gone_quiet(user, now):
     if not user.has_perm("articles.change_article"):
         return None
     stories = _stories(user).filter(status=Status.DRAFT, changed_at__lt=now - QUIET)
-    stories = stories.select_related("created_by").order_by("changed_at", "pk")
+    stories = list(stories.select_related("created_by").order_by("changed_at", "pk")[: MOST + 1])
     rows = []
-    for story in stories[: MOST + 1]:
+    for story in Veil(user, stories).over(stories, "created_by", story="pk"):
         own = story.created_by_id == user.pk
         row = Row(
             _headline(story),
@@ -509,12 +518,15 @@ def notes_naming(user):
     notes = notes.select_related("by", "article__newest_revision").defer(
         "article__body", "article__search_vector", "article__newest_revision__body"
     )
+    notes = list(notes[: MOST + 1])
+    veil = Veil(user, {note.article_id for note in notes})
     rows = []
-    for note in notes[: MOST + 1]:
+    for note in veil.over(notes, "by"):
         address = reverse("admin:articles_article_notes", args=[note.article_id])
         rows.append(
             Row(
-                _headline(note.article), address, [note.text], moment=note.at, person=note.by,
+                _headline(note.article), address, [veil.words(note.article_id, note.text)],
+                moment=note.at, person=note.by,
                 step="Reply", step_address=f"{address}#note-{note.thread_id or note.pk}",
             )
         )  # fmt: skip

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from PIL import Image, ImageCms
 
+from authors.anonymity import uploader
 from photos import metadata, tints
 
 MAX_BYTES = 20_000_000
@@ -69,7 +70,7 @@ class AlreadyHere(Refused):
     def __init__(self, photo):
         self.photo = photo
         super().__init__(
-            f"This file is in the library already: “{photo}”, uploaded by {photo.uploaded_by} "
+            f"This file is in the library already: “{photo}”, uploaded by {uploader(photo, None)} "
             f"on {date_format(photo.created_at, 'j F Y')}."
         )
 

@@ -338,7 +338,7 @@ def test_the_form_costs_the_same_whatever_the_story_holds(
     for number in range(1, 8):
         story.save_revision({"deck": f"Deck {number}."}, by=editor, base=number)
     client = signed_in(editor)
-    with django_assert_max_num_queries(53):
+    with django_assert_max_num_queries(54):
         client.get(change_page(story))
 
 

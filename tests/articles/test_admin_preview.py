@@ -136,5 +136,5 @@ def test_a_history_costs_the_same_however_long_it_is(
     story, client = make_article(by=editor), signed_in(editor)
     for number in range(1, 15):
         story.save_revision({"deck": f"Deck {number}."}, by=editor, base=number)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         client.get(page_of(story, "history"))
