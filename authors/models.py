@@ -149,7 +149,7 @@ class Author(models.Model):
         null=True,
         blank=True,
         related_name="authors",
-        help_text="A portrait from the library; its focal point is set there.",
+        help_text="A portrait; what must stay in view is set with Crop.",
     )
     place = models.CharField(
         max_length=120,

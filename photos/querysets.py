@@ -22,11 +22,16 @@ class PhotoQuerySet(models.QuerySet):
             | _in(_rows("pages.PageUse"), "photo")
         )
 
-    def unused(self):
-        """Photos that no published or scheduled story, author, advert or page has taken."""
+    def unused(self, *, but_by=None):
+        """Photos that no published or scheduled story, author, advert or page has taken.
+
+        With `but_by`, a portrait on that login's own profile counts as unused.
+        """
+        authors = _rows("authors.Author")
+        authors = authors.exclude(user=but_by) if but_by else authors
         return self.exclude(
             _in(_rows("photos.PhotoUse"), "photo")
-            | _in(_rows("authors.Author"), "photo")
+            | _in(authors, "photo")
             | _in(_rows("ads.Advert"), "picture")
             | _in(_rows("ads.Advertiser"), "logo")
             | _in(_rows("newsroom.Publication"), "logo")
@@ -34,11 +39,11 @@ class PhotoQuerySet(models.QuerySet):
         )
 
     def changeable_by(self, user):
-        """Any photo for who may change any, else this user's own while nothing uses it."""
+        """Any photo for who may change any, else this user's own while nothing else uses it."""
         if user.may("photos.change_any_photo"):
             return self
         if user.may("photos.change_photo"):
-            return self.filter(uploaded_by=user).unused()
+            return self.filter(uploaded_by=user).unused(but_by=user)
         return self.none()
 
     def matching(self, words):

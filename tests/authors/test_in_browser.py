@@ -111,6 +111,52 @@ def test_a_writer_previews_and_saves_the_own_profile(desk, writer, publication, 
     assert Disclosure.objects.get().text == "Owns a tug."
 
 
+def crops(page):
+    """Where each crop of the portrait looks, once the script has drawn them."""
+    shown = page.get_by_role("group", name="The portrait as readers see it").locator("img")
+    expect(shown).to_have_count(3)
+    return shown.evaluate_all("all => all.map((one) => getComputedStyle(one).objectPosition)")
+
+
+def test_a_writer_aims_the_own_portrait_by_keys_and_by_pointer(
+    desk, writer, publication, author, make_photo
+):
+    photo = make_photo(by=writer)
+    Author.objects.update(user=writer, photo=photo)
+    page = desk(writer)
+    page.goto("/admin/authors/author/mine/")
+    crop = page.get_by_role("button", name="Crop…")
+    expect(crop).to_be_visible()
+    assert crops(page) == ["50% 50%"] * 3
+    crop.click()
+    dialog = page.get_by_role("dialog", name="Portrait")
+    point = dialog.get_by_role("button", name="Focal point")
+    expect(point).to_be_focused()
+    point.press("ArrowRight")
+    point.press("ArrowUp")
+    expect(point).to_have_accessible_name("Focal point, 52 across, 48 down; arrow keys move it")
+    dialog.get_by_role("button", name="Use this photo").click()
+    expect(dialog).to_have_count(0)
+    expect(crop).to_be_focused()
+    assert crops(page) == ["52% 48%"] * 3
+    photo.refresh_from_db()
+    assert (photo.focal_x, photo.focal_y) == (52, 48)
+    crop.click()
+    expect(point).to_be_focused()
+    box = dialog.locator(".picker__picture img").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    expect(point).to_have_accessible_name(re.compile("^Focal point, 25 across, 50 down"))
+    dialog.get_by_role("button", name="Use this photo").click()
+    expect(dialog).to_have_count(0)
+    photo.refresh_from_db()
+    assert (photo.focal_x, photo.focal_y) == (25, 50)
+    page.get_by_role("button", name="Remove portrait").click()
+    expect(page.get_by_role("button", name="Choose portrait…")).to_be_focused()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(re.compile("/author/$"))
+    assert Author.objects.get().photo is None
+
+
 def test_a_story_goes_out_without_a_name(desk, administrator, editor, make_article, author):
     story = make_article(by=editor)
     page = desk(editor)

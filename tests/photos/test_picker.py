@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from authors.models import Author
 from photos.models import Photo
 from tests.photos import pictures
 
@@ -168,3 +169,16 @@ def test_a_writer_does_not_change_a_photo_that_readers_see(
     assert words(client, photo, credit="Me").status_code == 403
     client.force_login(editor)
     assert words(client, photo, credit="The Navy").status_code == 200
+
+
+def test_the_portrait_of_the_own_profile_is_ones_own_to_aim(client, writer, editor, make_photo):
+    client.force_login(writer)
+    photo = make_photo(by=writer)
+    own = Author.objects.create(name="Wendy Marsh", slug="wendy-marsh", user=writer, photo=photo)
+    assert words(client, photo, focal_x="80").json()["photo"]["focal_x"] == 80
+    Author.objects.create(name="Other", slug="other", photo=photo)
+    assert words(client, photo, focal_x="20").status_code == 403
+    Author.objects.exclude(pk=own.pk).update(user=editor)
+    assert words(client, photo, focal_x="20").status_code == 403
+    photo.refresh_from_db()
+    assert photo.focal_x == 80
