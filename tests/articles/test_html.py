@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import expect
 
 from newsroom import stylesheets
+from tests.browser import violations
 
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 HEADINGS = ("h1", "h2", "h3", "h4")
@@ -150,9 +150,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, every_page, schem
     found = {}
     for name, address in every_page.items():
         page.goto(address)
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[name] = [(v["id"], v["nodes"][0]["html"][:200]) for v in violations]
+        if wrong := violations(page):
+            found[name] = wrong
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
     assert found == {}
     assert page.outside == []
@@ -257,7 +256,7 @@ def test_suggestions_are_reached_by_keys_and_lead_to_their_page(visit, every_pag
     expect(option).to_be_visible()
     page.keyboard.press("ArrowDown")
     expect(option).to_have_attribute("aria-selected", "true")
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.keyboard.press("Enter")
     page.wait_for_url("**/author/nadia-ferro/")
     assert page.outside == [] and page.troubles == []

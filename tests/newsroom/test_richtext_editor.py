@@ -26,6 +26,11 @@ PASTE = """(html) => {
   document.querySelector(".cke_wysiwyg_div").dispatchEvent(event);
 }"""
 
+PASTED = f"""(html) => new Promise((done) => {{
+  CKEDITOR.instances.id_body.once("afterPaste", () => setTimeout(done));
+  ({PASTE})(html);
+}})"""
+
 
 class Desk:
     """An editor at a body."""
@@ -46,8 +51,8 @@ class Desk:
         self.page.click(f".cke_button__{button}")
 
     def paste(self, html):
-        self.page.evaluate(PASTE, html)
-        self.page.wait_for_timeout(400)
+        """Paste, and wait until it stands there."""
+        self.page.evaluate(PASTED, html)
 
     def click_at_end_of(self, selector):
         self.text.locator(selector).last.click()
@@ -446,7 +451,6 @@ def test_what_is_pasted_loses_nothing_but_its_looks(open_editor, source, expecte
     desk = open_editor("")
     desk.text.click()
     desk.paste((FIXTURES / f"pasted-{source}.html").read_text())
-    desk.page.wait_for_timeout(1200)
     assert desk.body == expected
     assert desk.trouble == []
 
