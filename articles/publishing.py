@@ -344,6 +344,8 @@ def _candidate(article, revision, moment, now, by):
         step = workflow.PUBLISH
     elif article.is_out_at(now):
         step = workflow.PUBLISH_UPDATE
+        if revision.pk == article.live_revision_id and moment <= now:
+            raise InvalidStep("Readers see that version already.")
     else:
         step = workflow.RESCHEDULE
     step.check(article.status, by)

@@ -49,6 +49,17 @@ def test_two_stories_of_one_slug_get_two_addresses(make_article, editor, publish
     assert addresses == ["the-same", "the-same-2"]
 
 
+def test_of_two_presses_of_publish_one_publishes(make_article, editor, publisher):
+    story = make_article()
+    revision = story.revisions.get()
+    done = at_once(
+        lambda: fresh(story).publish(by=editor, revision=revision),
+        lambda: fresh(story).publish(by=publisher, revision=revision),
+    )
+    assert sorted(map(str, done)) == ["None", "Readers see that version already."]
+    assert [row.step for row in story.transitions.filter(step__startswith="publish")] == ["publish"]
+
+
 def test_an_address_is_given_once_whether_by_a_move_or_a_publication(
     make_article, editor, publisher
 ):
