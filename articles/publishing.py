@@ -14,6 +14,7 @@ from ads import placement
 from articles import gate, workflow
 from articles.workflow import InvalidStep, Status
 from authors.anonymity import Veil
+from files import models as files
 from newsroom import richtext
 from newsroom.models import Job, Publication, database_now
 
@@ -594,6 +595,7 @@ def _apply(pairs):
         (PhotoUse, uses),
     ):
         model.objects.bulk_create(rows)
+    files.note_uses((article.pk, revision.body) for article, revision in pairs)
     refresh_search([article.pk for article, _ in pairs])
 
 

@@ -41,6 +41,7 @@ SECTIONS = {
         "pages.page": "note",
         "newsroom.user": "key",
         "wordpress.import": "upload",
+        "files.file": "note",
     },
 }
 

@@ -30,6 +30,7 @@ _EDITS = _WRITES | {
     "fronts.curate_front",
     "authors.add_author",
     "photos.change_any_photo",
+    "files.view_file",
 }
 _PUBLISHES = _EDITS | {
     "articles.withdraw_article",

@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "authors",
     "categories",
     "photos",
+    "files",
     "ads",
     "pages",
     "fronts",

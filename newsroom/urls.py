@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("authors.urls")),
     path("", include("categories.urls")),
     path("", include("photos.urls")),
+    path("", include("files.urls")),
     path("", include("ads.urls")),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<year:year>-<month:month>.xml", sitemaps.month, name="sitemap_month"),

@@ -11,12 +11,13 @@ from articles.models import Article, Tag
 from articles.workflow import Status
 from authors.models import Author
 from categories.models import Category
+from files.models import File
 from newsroom.errors import gone
 from pages.models import Page
 from photos.models import Photo
 from wordpress.around import BELOW
 from wordpress.mapping import SIZE, link_key
-from wordpress.models import ImportedItem, Kind, LegacyAddress
+from wordpress.models import BROUGHT, ImportedItem, Kind, LegacyAddress
 
 QUERIES = ("p", "page_id", "attachment_id", "cat", "author", "s", "tag", "category_name",
            "author_name", "m", "feed")  # fmt: skip
@@ -169,8 +170,10 @@ def _by_last_part(key):
 
 
 def _picture(key):
-    photos = ImportedItem.objects.filter(media_key=SIZE.sub("", key), target_kind=Kind.PHOTO)
-    return _of(photos) if "." in key else ""
+    """A picture in any of its sizes, or another file."""
+    keys = {key, SIZE.sub("", key)}
+    found = ImportedItem.objects.filter(media_key__in=keys, target_kind__in=BROUGHT)
+    return _of(found) if "." in key else ""
 
 
 def _post(**which):
@@ -214,6 +217,9 @@ def address_of(kind, pk):
     if kind == Kind.PHOTO:
         photo = Photo.objects.public().filter(pk=pk).first()
         return photo.url if photo else ""
+    if kind == Kind.FILE:
+        file = File.objects.public().filter(pk=pk).first()
+        return file.get_absolute_url() if file else ""
     if kind == Kind.AUTHOR:
         return _public_address(Author.objects.standing_for(pk))
     return _public_address(Kind(kind).model.objects.filter(pk=pk).first())

@@ -27,6 +27,15 @@ class Story:
     path: str
 
 
+@dataclass(frozen=True)
+class Attached:
+    """A file of ours that a text may link to, and that may still be missing."""
+
+    address: str
+    title: str = ""
+    is_here: bool = False
+
+
 @dataclass
 class Around:
     """What the old site's texts refer to, by number and by address."""
@@ -35,6 +44,7 @@ class Around:
     hosts: frozenset = frozenset()
     pictures: dict = field(default_factory=dict)
     stories: dict = field(default_factory=dict)
+    files: dict = field(default_factory=dict)
     reusable: dict = field(default_factory=dict)
     # Sections, topics and people: ("category", slug) and the address that they have here.
     places: dict = field(default_factory=dict)
@@ -55,6 +65,10 @@ class Around:
         """The picture of this address, else of this number."""
         by_address = self.pictures.get(media_key(address, self.hosts)) if address else None
         return by_address or self.pictures.get(f"#{number}")
+
+    def file(self, address):
+        """The file, no picture, at an address."""
+        return self.files.get(media_key(address, self.hosts)) if self.files else None
 
     def story(self, address):
         """The story or page at an address, also in one of its further forms."""

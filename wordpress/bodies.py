@@ -84,7 +84,7 @@ class _Converter(Codes, Builders, Elements, Related):
         self.attached, self.footnote_field = attached, footnotes
         self.body = Body()
         self.excused = []
-        self.linked = {}
+        self.linked, self.led = {}, set()
         self.drawn, self.layouts, self.footnotes = {}, {}, []
         self.depth = 0
 

@@ -7,11 +7,14 @@ first, in the database and not in memory, and each story and photo gets its numb
 from collections import Counter
 from functools import cached_property
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from django.db import connection
 from django.utils.text import slugify
 from psycopg2.extras import Json, execute_values
 
+from files import intake
+from files.models import tidy_name
 from wordpress import around, builders, mapping
 from wordpress.makers import NAMELESS, Authors, Categories, Pages, Tags
 from wordpress.mapping import Standing
@@ -179,8 +182,12 @@ class Catalogue:
             "credit": (mapping.plain(credit) if credit else mapping.credit_in(caption))[:250],
         }
         row["media_key"] = mapping.media_key(address, self.site.hosts)
-        if PurePosixPath(mapping.parts_of(address).path.lower()).suffix in PICTURES:
+        name = PurePosixPath(unquote(mapping.parts_of(address).path)).name
+        if PurePosixPath(name.lower()).suffix in PICTURES:
             row["target_kind"] = Kind.PHOTO
+        elif intake.type_of(name):
+            row["target_kind"] = Kind.FILE
+            row["details"]["name"] = tidy_name(name)
 
     def _pictures_in(self, text):
         for address in around.images_in(text):
@@ -322,7 +329,9 @@ UPSERT = f"""{INSERT.rstrip()},
     moment = COALESCE(excluded.moment, known.moment),
     planned_path = CASE WHEN known.planned_path <> '' THEN known.planned_path
                         ELSE excluded.planned_path END,
-    details = CASE WHEN known.state = 'seen' OR known.target_kind = 'photo'
+    target_kind = CASE WHEN known.target_id IS NULL THEN excluded.target_kind
+                       ELSE known.target_kind END,
+    details = CASE WHEN known.state = 'seen' OR excluded.target_kind IN ('photo', 'file')
                    THEN known.details || excluded.details ELSE known.details END
 """
 ROW = f"({', '.join(['%s'] * (len(COLUMNS) + 3))}, 'seen', false, '', '', false, 0)"
@@ -376,8 +385,15 @@ def _merge_pictures(site):
     )
 
 
+NUMBERED = {
+    Kind.ARTICLE: "articles_article",
+    Kind.PHOTO: "photos_photo",
+    Kind.FILE: "files_file",
+}
+
+
 def _reserve_numbers(site):
-    for kind, table in ((Kind.ARTICLE, "articles_article"), (Kind.PHOTO, "photos_photo")):
+    for kind, table in NUMBERED.items():
         _run(
             "UPDATE wordpress_importeditem item SET reserved_id = numbered.number FROM ("
             "  SELECT id, nextval(pg_get_serial_sequence(%s, 'id')) AS number FROM ("

@@ -187,10 +187,14 @@ class Codes:
         if embeds.address(address):
             return self._embed(address)
         kind = "Audio" if name == "audio" else "Video"
-        self.body.note(
-            "person", f"{kind} files are not brought over; a link stands there.", address
-        )
-        return f'<p><a href="{escape(address)}">{kind}</a></p>'
+        file = self.around.file(address)
+        if file is None:
+            self.body.note("person", f"{kind} of another place: a link stands there.", address)
+            return f'<p><a href="{escape(address)}">{kind}</a></p>'
+        words = f"{kind}: {file.title}" if file.title else kind
+        found = self._address_of_file(file, address)
+        self.body.note("changed", "A player became a link to its file.", address)
+        return f'<p><a href="{escape(found)}">{escape(words)}</a></p>'
 
     def _gallery(self, numbers):
         figures = "".join(self._photo_of(self.around.picture(number)) for number in numbers)

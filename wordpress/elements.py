@@ -134,8 +134,12 @@ class Elements:
         href = (node.get("href") or "").strip()
         if not href or not self.around.is_own(href) or _holds_only_a_picture(node):
             return
+        if href in self.led:
+            return
         story = self.around.story(href)
-        if story and story.path:
+        if file := self.around.file(href):
+            self._lead_to(node, self._address_of_file(file, href), href)
+        elif story and story.path:
             self._lead_to(node, f"/{story.path}/", href)
             self.linked[f"/{story.path}/"] = story
         elif place := self.around.place(href):
@@ -143,6 +147,14 @@ class Elements:
         else:
             self._note_link(node, story, href)
             self._lead_to_old_address(node, href)
+
+    def _address_of_file(self, file, href):
+        """Where a file is, or will be once somebody brings it."""
+        if not file.is_here:
+            self.body.lacks_pictures = True
+            self.body.note("person", "A link leads to a file that is missing still.", href)
+        self.led.add(file.address)
+        return file.address
 
     def _lead_to(self, node, address, href):
         fragment = href.partition("#")[2]

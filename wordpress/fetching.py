@@ -1,15 +1,19 @@
 """Fetching a file from the old site: from its own hosts only, and never from inside our network."""
 
+import errno
 import http.client
+import io
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urljoin, urlsplit
 
 from newsroom import outgoing
 from newsroom.outgoing import PORTS
 
 SECONDS = 30
+SECONDS_FOR_A_FILE = 600
+FULL = (errno.ENOSPC, errno.EDQUOT)
 MOST_REDIRECTS = 3
 AGENT = "Newsroom importer"
 # A polite pause between two files of one host, in each of the few threads.
@@ -42,24 +46,30 @@ class Fetcher:
 
     hosts: frozenset
     most_bytes: int
+    accepts: tuple = ("image/", "application/octet-stream")
+    seconds: float = 0
     pinned: dict = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def fetch(self, address):
-        """The bytes at an address, or NotFetched with the reason."""
+    def for_files(self, most_bytes):
+        """One for files of any type, under the same roof: what is pinned stays pinned."""
+        return replace(self, most_bytes=most_bytes, accepts=("",), seconds=SECONDS_FOR_A_FILE)
+
+    def fetch(self, address, into=None):
+        """The bytes at an address, or into an open file; NotFetched with the reason."""
         for wait in (*WAITS, None):
             try:
-                return self._follow(address, time.monotonic() + SECONDS)
+                return self._follow(address, time.monotonic() + (self.seconds or SECONDS), into)
             except _Busy as busy:
                 if wait is None:
                     raise NotFetched(f"The old site answered {busy.status} each time.") from busy
                 time.sleep(min(busy.seconds or wait, LONGEST_WAIT))
         raise AssertionError("The last wait ends the loop.")
 
-    def _follow(self, address, ends):
+    def _follow(self, address, ends, into):
         for _ in range(MOST_REDIRECTS + 1):
-            answer = self._ask(address, ends)
-            if isinstance(answer, bytes):
+            answer = self._ask(address, ends, into)
+            if not isinstance(answer, str):
                 time.sleep(PAUSE)
                 return answer
             try:
@@ -68,21 +78,26 @@ class Fetcher:
                 raise NotFetched("It redirects to an address that cannot be read.") from error
         raise NotFetched("It redirects too often.")
 
-    def _ask(self, address, ends):
+    def _ask(self, address, ends, into):
         parts, host, port = self._checked(address)
         ip = self._pinned_ip(host, port)
         connection = outgoing.connection(parts.scheme, host, ip, port)
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         path += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
-        headers = {"User-Agent": AGENT, "Accept": "image/*"}
+        headers = {"User-Agent": AGENT, "Accept": "image/*" if self.accepts[0] else "*/*"}
         # A host that sends a byte now and then would never run into the timeout of a read.
         deadline = threading.Timer(max(0.1, ends - time.monotonic()), connection.cut)
         deadline.daemon = True
         deadline.start()
         try:
             connection.request("GET", path, headers=headers)
-            return self._read(connection.getresponse(), ends)
+            response = connection.getresponse()
+            if response.status == 200:
+                return self._read(response, ends, into)
+            return self._refused(response)
         except (OSError, http.client.HTTPException) as error:
+            if getattr(error, "errno", None) in FULL:
+                raise
             if time.monotonic() > ends:
                 raise NotFetched("It took too long.") from error
             raise NoNetwork(f"{host} does not answer: {error}.") from error
@@ -125,26 +140,31 @@ class Fetcher:
         except outgoing.Inside as error:
             return NotFetched(str(error))
 
-    def _read(self, response, ends):
+    def _refused(self, response):
+        """The address that an answer leads to, or why there is none."""
         if response.status in (301, 302, 303, 307, 308):
             return response.headers.get("Location", "")
         if response.status in (429, 503):
             raise _Busy(response.status, response.headers.get("Retry-After", ""))
-        if response.status != 200:
-            raise NotFetched(f"The old site answered {response.status}.")
+        raise NotFetched(f"The old site answered {response.status}.")
+
+    def _read(self, response, ends, into):
         kind = response.headers.get_content_type()
-        if not kind.startswith("image/") and kind != "application/octet-stream":
+        if not kind.startswith(self.accepts):
             raise NotFetched(f"It is no picture but {kind}.")
         if (response.length or 0) > self.most_bytes:
             raise NotFetched("It is too large.")
-        chunks, size = [], 0
+        into = into or io.BytesIO()
+        into.seek(0)
+        into.truncate()
+        size = 0
         while chunk := response.read1(64 * 1024):
             size += len(chunk)
             if size > self.most_bytes:
                 raise NotFetched("It is too large.")
             if time.monotonic() > ends:
                 raise NotFetched("It took too long.")
-            chunks.append(chunk)
+            into.write(chunk)
         if response.length:
             raise NotFetched("Its file ended too early.")
-        return b"".join(chunks)
+        return into.getvalue() if isinstance(into, io.BytesIO) else into

@@ -18,11 +18,12 @@ from django.db import Error, OperationalError, connection, transaction
 from newsroom import leash, trouble
 from newsroom.models import Publication, User, database_now
 from wordpress import fronting, mapping, standings
+from wordpress.batches import convert_many
 from wordpress.catalogue import Catalogue, Keys, Site
 from wordpress.models import Import, ImportedItem, Note
 from wordpress.pictures import Pictures
 from wordpress.reading import Export, Unreadable
-from wordpress.texts import Texts, convert_many
+from wordpress.texts import Texts
 
 BATCH = 200
 ONE_AT_A_TIME = 20_261_124
@@ -175,6 +176,9 @@ class Importer:
             catalogue.finish()
             self.damage += Counter(removed=export.removed, replaced=export.replaced)
             sites.append((site, export))
+        for site, _ in sites:
+            # The second reading numbers the items anew.
+            site.keys = None
         return sites
 
     def _opened(self, export, zone, now, keys):
@@ -345,13 +349,14 @@ class Writer:
         # Interrupted, it ends at once: its pool would keep it waiting for a parent that is gone.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         leash.stop_with_parent()
-        # Nothing here lives in circles; looking for some costs a tenth of the time.
+        # Looking for circles every few thousand objects costs a tenth of the time: once a batch.
         gc.freeze()
-        gc.set_threshold(100_000, 50, 100)
+        gc.disable()
         # The parent's connection is kept and never used: closed here it would close there.
         cls.inherited = connection.connection
         connection.connection = None
 
     @classmethod
     def write(cls, place, records):
-        return cls.importer.write(place, records)
+        cls.importer.write(place, records)
+        gc.collect()

@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     ARTICLE = "article", "Article"
     PAGE = "page", "Page"
     PHOTO = "photo", "Photo"
+    FILE = "file", "File"
     AUTHOR = "author", "Author"
     CATEGORY = "category", "Category"
     TAG = "tag", "Tag"
@@ -43,10 +44,15 @@ MODELS = {
     Kind.ARTICLE: "articles.Article",
     Kind.PAGE: "pages.Page",
     Kind.PHOTO: "photos.Photo",
+    Kind.FILE: "files.File",
     Kind.AUTHOR: "authors.Author",
     Kind.CATEGORY: "categories.Category",
     Kind.TAG: "articles.Tag",
 }
+
+
+# What has to be brought from the old site beside the export.
+BROUGHT = (Kind.PHOTO, Kind.FILE)
 
 
 class Import(models.Model):
@@ -63,7 +69,7 @@ class Import(models.Model):
         UNDONE = "undone", "Undone"
 
     fetch_media = models.BooleanField(
-        "fetch pictures from the old site",
+        "fetch pictures and files from the old site",
         default=False,
         help_text="The old site must still be up. Without it, pictures are missing for now; "
         "the same import, started again, can bring them.",

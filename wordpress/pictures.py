@@ -1,7 +1,7 @@
-"""Pictures of the old site: from a folder or fetched, through the photo pipeline."""
+"""Pictures and files of the old site: from a folder or fetched, each through its own intake."""
 
-import errno
 import io
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -10,18 +10,21 @@ from urllib.parse import unquote
 
 from django.db import transaction
 
+from files import intake as files
+from files.models import File
 from photos import intake
 from photos.models import Photo
 from wordpress import mapping
-from wordpress.fetching import Fetcher, NoNetwork, NotFetched
+from wordpress.fetching import FULL, Fetcher, NoNetwork, NotFetched
 from wordpress.makers import digest_of
-from wordpress.models import ImportedItem, Kind, Note
+from wordpress.models import BROUGHT, ImportedItem, Kind, Note, PrivateStorage
 
 THREADS = 4
 WINDOW = 32
 # So many hosts' silences in a row mean that the network is gone.
 SILENCES = 12
-FULL = (errno.ENOSPC, errno.EDQUOT)
+# A file is kept in memory up to this, and beside the exports beyond.
+IN_MEMORY = 1_000_000
 State = ImportedItem.State
 
 
@@ -41,45 +44,50 @@ class Pictures:
             raise NotADirectoryError(f"{self.options.media} is not a folder: see --media.")
         for site in {site.name: site for site in sites}.values():
             fetcher = Fetcher(site.hosts, intake.MAX_BYTES)
-            waiting = ImportedItem.objects.filter(
-                site=site.name, target_kind=Kind.PHOTO, state__in=[State.SEEN, State.MISSING]
-            )
-            self._bring_all(waiting.order_by("-source", "pk"), site, fetcher)
+            waiting = ImportedItem.objects.filter(site=site.name, target_id=None)
+            waiting = waiting.filter(state__in=[State.SEEN, State.MISSING, State.KEPT])
+            photos = waiting.filter(target_kind=Kind.PHOTO).order_by("-source", "pk")
+            self._bring_all("Pictures", photos, site, fetcher, WINDOW)
+            # Few at a time: one film has more bytes than a thousand pictures.
+            others = waiting.filter(target_kind=Kind.FILE).order_by("pk")
+            self._bring_all("Files", others, site, fetcher.for_files(files.MAX_BYTES), THREADS)
 
     @transaction.atomic
     def note_unasked(self, sites):
-        """Report the pictures that nobody has asked for; the next run can bring them."""
+        """Report what nobody has asked for; the next run can bring it."""
         rows = ImportedItem.objects.filter(
-            site__in={site.name for site in sites}, target_kind=Kind.PHOTO, state=State.SEEN
+            site__in={site.name for site in sites}, target_kind__in=BROUGHT, state=State.SEEN
         )
-        for items in _windows(rows.order_by("pk").iterator(chunk_size=1000)):
+        for items in _windows(rows.order_by("pk").iterator(chunk_size=1000), WINDOW):
             Note.objects.bulk_create(
                 Note(
                     item=item, kind=Note.Kind.PERSON, link=item.details.get("address", "")[:1000],
-                    sentence="A picture is missing: --media or --fetch-media brings it.",
+                    sentence=f"{_called(item)} is missing: --media or --fetch-media brings it.",
                 )
                 for item in items
             )  # fmt: skip
         rows.update(state=State.MISSING)
 
-    def _bring_all(self, rows, site, fetcher):
+    def _bring_all(self, phase, rows, site, fetcher, size):
         pks = list(rows.values_list("pk", flat=True))
         done = 0
         with ThreadPoolExecutor(THREADS) as threads:
-            for window in _windows(pks):
+            for window in _windows(pks, size):
                 items = ImportedItem.objects.in_bulk(window)
                 asked = [(items[pk], threads.submit(self._take, items[pk], site, fetcher))
                          for pk in window]  # fmt: skip
                 for item, taking in asked:
                     self._settle(item, taking.result())
                     done += 1
-                    self.tell("Pictures", done / len(pks), done, len(pks))
+                    self.tell(phase, done / len(pks), done, len(pks))
 
     def _take(self, item, site, fetcher):
-        """A cleaned picture, the digest of one that is here, or a sentence; in a thread."""
+        """A cleaned picture, an open file, or a sentence; in a thread."""
         if self.silences >= SILENCES:
             return "The network is gone; run the import again."
         try:
+            if item.target_kind == Kind.FILE:
+                return self._opened(item, site, fetcher)
             data = self._bytes(item, site, fetcher)
             with self.decoding:
                 return data, intake.clean(data)
@@ -101,18 +109,38 @@ class Pictures:
         if path := self._file(item):
             with open(path, "rb") as file:
                 return intake.receive(_Sized(file.read(intake.MAX_BYTES + 1)))
+        data = fetcher.fetch(self._address(item, site))
+        self.silences = 0
+        return intake.receive(_Sized(data))
+
+    def _opened(self, item, site, fetcher):
+        """A file that is no picture, which may be large."""
+        if path := self._file(item):
+            return open(path, "rb")
+        address = self._address(item, site)
+        beside = PrivateStorage().base_location
+        beside.mkdir(parents=True, exist_ok=True)
+        file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=beside)
+        try:
+            fetcher.fetch(address, into=file)
+        except BaseException:
+            file.close()
+            raise
+        self.silences = 0
+        return file
+
+    def _address(self, item, site):
+        """Where it may be fetched."""
         address = item.details.get("address", "")
-        if self.options.fetch_media and address:
-            if address.startswith("/"):
-                base = site.head.get("base_site_url") or site.head.get("link", "")
-                parts = mapping.parts_of(base)
-                address = f"{parts.scheme}://{parts.netloc}{address}"
-            data = fetcher.fetch(address)
-            self.silences = 0
-            return intake.receive(_Sized(data))
-        if self.folder:
-            raise NotFetched("Its file is not in the folder.")
-        raise NotFetched("Its file was not asked for: use --media or --fetch-media.")
+        if not (self.options.fetch_media and address):
+            if self.folder:
+                raise NotFetched("Its file is not in the folder.")
+            raise NotFetched("Its file was not asked for: use --media or --fetch-media.")
+        if address.startswith("/"):
+            base = site.head.get("base_site_url") or site.head.get("link", "")
+            parts = mapping.parts_of(base)
+            address = f"{parts.scheme}://{parts.netloc}{address}"
+        return address
 
     def _file(self, item):
         """Its file in the folder, which nothing can lead out of."""
@@ -138,6 +166,9 @@ class Pictures:
         if isinstance(taken, str):
             self._note_missing(item, taken)
             return
+        if item.target_kind == Kind.FILE:
+            self._settle_file(item, taken)
+            return
         data, cleaned = taken
         with transaction.atomic():
             same = Photo.objects.filter(digest=intake.digest(data)).first()
@@ -150,6 +181,20 @@ class Pictures:
                 Note.objects.create(
                     item=item, kind=Note.Kind.PERSON, sentence="The picture has no credit."
                 )
+
+    def _settle_file(self, item, taken):
+        words = item.details
+        kept = File(pk=item.reserved_id, title=item.title, origin=words.get("address", ""))
+        try:
+            with taken, transaction.atomic():
+                kept.keep(taken, words["name"])
+                item.target_id, item.is_ours, item.state = kept.pk, True, State.DONE
+                item.target_digest, item.run = digest_of(kept), self.run
+                item.save()
+                Note.objects.filter(item=item).delete()
+        except files.Refused as error:
+            item.refresh_from_db()
+            self._note_missing(item, str(error))
 
     def _keep(self, item, cleaned):
         words = item.details
@@ -167,8 +212,9 @@ class Pictures:
         with transaction.atomic():
             ImportedItem.objects.filter(pk=item.pk).update(state=State.MISSING, run=self.run)
             Note.objects.filter(item=item).delete()
+            sentence = f"{_called(item)} is missing. {sentence}"
             Note.objects.create(
-                item=item, kind=Note.Kind.PERSON, sentence=f"A picture is missing. {sentence}",
+                item=item, kind=Note.Kind.PERSON, sentence=sentence,
                 link=item.details.get("address", "")[:1000],
             )  # fmt: skip
 
@@ -181,7 +227,11 @@ class _Sized(io.BytesIO):
         return len(self.getvalue())
 
 
-def _windows(pks):
+def _called(item):
+    return "A file" if item.target_kind == Kind.FILE else "A picture"
+
+
+def _windows(pks, size):
     numbers = iter(pks)
-    while window := list(islice(numbers, WINDOW)):
+    while window := list(islice(numbers, size)):
         yield window

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from articles.models import Article
 from articles.workflow import Status
 from pages.models import Page
-from wordpress.models import ImportedItem, Kind
+from wordpress.models import BROUGHT, ImportedItem, Kind
 
 State = ImportedItem.State
 BINNED = "in the bin"
@@ -45,13 +45,14 @@ WORD = Case(
     When(Q(state=State.DONE, target_kind=Kind.PAGE), Value("draft")),
     When(_STORY, Value("deleted here since")),
     When(Q(state=State.DONE, target_kind=Kind.PHOTO), Value("in the library")),
+    When(Q(state=State.DONE, target_kind=Kind.FILE), Value("kept as a file")),
     # What a plan can say.
     When(_SEEN & Q(is_public=True, target_kind=Kind.ARTICLE) & _LATER, Value("to be scheduled")),
     When(_SEEN & Q(is_public=True), Value("to be public")),
     When(_SEEN & Q(wp_status="pending", target_kind=Kind.ARTICLE), Value("to be in review")),
     When(_SEEN & Q(wp_status="trash", target_kind=Kind.ARTICLE), Value("to the bin")),
     When(_SEEN & _TEXT, Value("to be a draft")),
-    When(_SEEN & Q(target_kind=Kind.PHOTO), Value("to be brought")),
+    When(_SEEN & Q(target_kind__in=BROUGHT), Value("to be brought")),
     When(_SEEN, Value("to be kept or left out")),
     When(Q(state=State.MISSING), Value("file missing")),
     When(Q(state=State.KEPT), Value("kept raw")),

@@ -11,9 +11,9 @@ from wordpress.importing import alone
 from wordpress.makers import digest_of
 from wordpress.models import Import, ImportedItem, Kind
 from wordpress.reading import Export
-from wordpress.texts import standing_of
+from wordpress.stories import standing_of
 
-ORDER = (Kind.ARTICLE, Kind.PAGE, Kind.AUTHOR, Kind.PHOTO, Kind.TAG, Kind.CATEGORY)
+ORDER = (Kind.ARTICLE, Kind.PAGE, Kind.AUTHOR, Kind.PHOTO, Kind.FILE, Kind.TAG, Kind.CATEGORY)
 BATCH = 200
 MOST_KEPT = 500
 
@@ -101,6 +101,8 @@ def _touched(item, kind, target):
         return "somebody has changed it since"
     if kind == Kind.PHOTO and target.is_used:
         return "something else shows it"
+    if kind == Kind.FILE and target.is_public:
+        return "something else links to it"
     return ""
 
 

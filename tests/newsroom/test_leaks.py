@@ -15,6 +15,7 @@ from articles.models import Article, Autosave, Breaking, FormerAddress, FormerTa
 from articles.outside import photos_of
 from authors.models import Author
 from categories.models import Category, FormerPath
+from files.models import File
 from newsroom.models import Publication, database_now
 from pages.models import Page
 from photos import drawn, pictures, renditions
@@ -24,7 +25,7 @@ from tests.conftest import move_dates
 HOUR = timedelta(hours=1)
 FIELDS = (
     "headline deck body caption alt searchtitle searchdescription slug tag author bio job "
-    "category tagline series photo credit"
+    "category tagline series photo credit file"
 ).split()
 PHOTOS = itertools.count(1)
 # Of preview links, by the key of their story.
@@ -56,7 +57,8 @@ class Canaries:
             "deck": f"Lighthouse {w['deck']}.",
             "body": f"<p>Lighthouse {w['body']} text.</p>"
             f'<figure class="photo" data-photo="{body_photo.pk}"><img alt="{w["alt"]}">'
-            f"<figcaption>{w['caption']}</figcaption></figure><p>The end.</p>",
+            f"<figcaption>{w['caption']}</figcaption></figure>"
+            f'<p><a href="{_file(w).get_absolute_url()}">The end.</a></p>',
             "category": category,
             "further_categories": [_filed(w).pk],
             "lead_photo": photo,
@@ -72,6 +74,12 @@ class Canaries:
 
 def _filed(words):
     return Category.objects.create(name=f"{words['category']}2", slug=f"{words['category']}2")
+
+
+def _file(words):
+    file = File(title=words["file"])
+    file.keep(io.BytesIO(b"%PDF-1.4 " + words["file"].encode()), f"{words['file']}.pdf")
+    return file
 
 
 def _photo(importer, words):
@@ -191,6 +199,7 @@ def _hidden_pages(stories, importer):
         body = (
             f'<p>{words["body"]}</p><figure class="photo" data-photo="{photo.pk}">'
             f'<img alt="{words["alt"]}"><figcaption>{words["caption"]}</figcaption></figure>'
+            f'<p><a href="{_file(words).get_absolute_url()}">More</a></p>'
         )
         content = {"title": words["headline"], "description": words["deck"], "body": body}
         page.save_revision(content, by=importer)
@@ -232,6 +241,8 @@ def addresses_of(route, pattern):
     paths += FormerAddress.objects.values_list("path", flat=True)
     if pattern.name == "preview":
         return [f"/preview/{token}/" for token in _tokens()]
+    if pattern.name == "file":
+        return [file.get_absolute_url() for file in File.objects.all()]
     if pattern.name == "preview_photo":
         token = _tokens()[0]
         photos = Photo.objects.values_list("pk", flat=True)
@@ -374,6 +385,13 @@ def test_a_search_for_a_hidden_word_finds_what_a_search_for_nonsense_finds(clien
         for field in ("headline", "deck", "body", "tag", "author"):
             word = canaries[field]
             assert answer(word) == answer("q" * len(word)), (name, field)
+
+
+def test_files_of_hidden_stories_are_not_there(client, hidden):
+    assert File.objects.count() >= len(hidden) - 2
+    for file in File.objects.all():
+        assert client.get(file.get_absolute_url()).status_code == 404, file
+        assert client.get(f"/files/{file.pk}/x.pdf").status_code == 404, file
 
 
 def test_pictures_of_hidden_stories_are_not_there(client, hidden):

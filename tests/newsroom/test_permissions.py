@@ -1,5 +1,6 @@
 """Every route × every role: who gets in, and who does not."""
 
+import io
 from datetime import datetime
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from articles.models import (
     Transition,
 )
 from authors.models import Author
+from files.models import File
 from newsroom.models import User
 from pages.models import Page
 from photos.models import Photo
@@ -127,6 +129,9 @@ TABLE = {
     "ads_setup_change": "SA",
     "newsroom_publication_changelist": "PA",
     "newsroom_publication_change": "PA",
+    "files_file_changelist": "EPA",
+    "files_file_change": "EPA",
+    "files_file_open": "EPA",
     "wordpress_import_changelist": "A",
     "wordpress_import_change": "A",
     "wordpress_import_add": "A",
@@ -216,6 +221,7 @@ ALSO = {
     "ads_setup_history": "SA",
     "newsroom_publication_history": "PA",
     "newsroom_user_history": "A",
+    "files_file_history": "EPA",
     "wordpress_import_history": "A",
     "wordpress_importeditem_history": "A",
     "pages_page_changelist": "PA",
@@ -234,6 +240,7 @@ DELETES = {
         "articles_series",
         "authors_author",
         "categories_category",
+        "files_file",
         "newsroom_user",
         "newsroom_publication",
         "pages_page",
@@ -252,6 +259,7 @@ NOBODY = DELETES | {
     "authors_author_mine",
     "newsroom_publication_add",
     "wordpress_importeditem_add",
+    "files_file_add",
     "photos_photo_delete",
     "ads_advert_delete",
     "ads_campaign_delete",
@@ -291,6 +299,8 @@ def things(
     link, _ = draft.share("Ida", by=publisher)
     note = draft.note("Who says so?", by=publisher).note
     ask = draft.ask("override", by=publisher, reason="It cannot wait.")
+    file = File(title="A paper")
+    file.keep(io.BytesIO(b"%PDF-1.4"), "paper.pdf")
     run = Import.objects.create(by=administrator)
     item = ImportedItem.objects.create(site="old.example", source="post", key="1", run=run)
     return {
@@ -316,6 +326,7 @@ def things(
         "asked": ask.pk,
         "note": note.pk,
         "link": link.pk,
+        "files_file": file.pk,
         "wordpress_import": run.pk,
         "wordpress_importeditem": item.pk,
     }

@@ -59,7 +59,7 @@ def test_pictures_of_a_folder_come_with_their_words(export, bring, folder, clien
         assert client.get(photo.url).status_code == 200
     assert client.get("/wp-content/uploads/2024/05/dock-300x200.jpg").url == lead.url
     said = " ".join(run.notes.values_list("sentence", flat=True))
-    assert "picture is missing" in said and "other than pictures" in said
+    assert "picture is missing" in said and "file is missing" in said
 
 
 def test_pictures_that_come_later_are_put_in_their_places(export, bring, folder, client):
@@ -249,4 +249,4 @@ def test_a_dead_network_is_reported_and_the_texts_come(export, bring, settings, 
     monkeypatch.setattr("socket.getaddrinfo", dead)
     run = bring(export(*site_with_pictures()), fetch_media=True)
     assert Article.objects.published().count() == 1 and run.state == "finished"
-    assert ImportedItem.objects.filter(state="missing").count() == 4
+    assert ImportedItem.objects.filter(state="missing").count() == 5
