@@ -154,8 +154,8 @@ class Importer:
         zone = publication.zone if publication else mapping.UTC
         now, sites, keys = database_now(), [], defaultdict(Keys)
         self.damage = Counter()
-        for place, path in enumerate(self.paths):
-            export = Export(path)
+        exports = [export for path in self.paths for export in Export.all_in(path)]
+        for place, export in enumerate(exports):
             site = catalogue = None
             waiting = []
             for record in export:
@@ -168,7 +168,7 @@ class Importer:
                 for earlier in (*waiting, record):
                     catalogue.take(earlier)
                 waiting = []
-                self._progress("Reading", (place + export.done) / len(self.paths))
+                self._progress("Reading", (place + export.done) / len(exports))
             if catalogue is None:
                 site, catalogue = self._opened(export, zone, now, keys)
                 for earlier in waiting:
@@ -215,7 +215,7 @@ class Importer:
         """The items of all files in batches, each number of a site once."""
         keys = defaultdict(Keys)
         for place, (site, export) in enumerate(self.sites):
-            items = (record for record in Export(export.path) if record.kind == "item")
+            items = (record for record in export.again() if record.kind == "item")
             while batch := list(islice(items, BATCH)):
                 fresh = []
                 for record in batch:

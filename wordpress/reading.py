@@ -8,6 +8,7 @@ import codecs
 import gzip
 import os
 import re
+import zipfile
 import zlib
 from collections import namedtuple
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ LARGEST_RECORD = 32 * 1024 * 1024
 CONTROL = bytes(set(range(32)) - {9, 10, 13})
 # So many of them are no text: a picture, a database, a bomb of zeros.
 MOST_CONTROL = 1024 * 1024
+# Text is packed to a tenth, a very dull one to a fiftieth; a bomb to a thousandth.
+MOST_UNPACKED = 200
+UNSUSPECTED = 64 * 1024 * 1024
+MOST_MEMBERS = 200
 GZIP = b"\x1f\x8b"
 BOM = b"\xef\xbb\xbf"
 WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -61,17 +66,27 @@ class Record:
 class Export:
     """One export file; iterating gives its records, `head` what stands above them."""
 
-    def __init__(self, path):
-        self.path = Path(path)
+    def __init__(self, path, member=""):
+        self.path, self.member = Path(path), member
         self.head = {}
         self.removed = self.replaced = 0
-        try:
-            self.size = self.path.stat().st_size
-        except OSError as error:
-            raise Unreadable(f"{self.path} cannot be read: {error.strerror}.") from error
-        if self.path.is_dir():
-            raise Unreadable(f"{self.path} is a folder: name the export file in it.")
-        self.position = 0
+        self.size = _size_of(self.path)
+        self.position = self.unpacked = 0
+
+    @classmethod
+    def all_in(cls, path):
+        """The export in a file, or all those in a zip."""
+        if _size_of(Path(path)) and zipfile.is_zipfile(path):
+            return [cls(path, member) for member in _members(Path(path))]
+        return [cls(path)]
+
+    def again(self):
+        """The same export, to be read from its beginning."""
+        return Export(self.path, self.member)
+
+    @property
+    def name(self):
+        return f"{self.member} in {self.path.name}" if self.member else self.path.name
 
     def __iter__(self):
         reader = _Reader(self)
@@ -84,14 +99,55 @@ class Export:
         except OSError as error:
             raise Unreadable(f"{self.path} cannot be read: {error.strerror}.") from error
         self.raw = file
+        if self.member:
+            return zipfile.ZipFile(file).open(self.member)
         is_gzip = file.read(2) == GZIP
         file.seek(0)
         return gzip.GzipFile(fileobj=file) if is_gzip else file
+
+    def went_on(self, unpacked):
+        """Note how far the reading is; refuse what was made to fill memory or time."""
+        self.position = self.raw.tell()
+        self.unpacked += unpacked
+        if self.unpacked > UNSUSPECTED and self.unpacked > MOST_UNPACKED * self.size:
+            raise Unreadable(
+                f"{self.name} holds more than {MOST_UNPACKED} times its size: no export does, "
+                "and it is not read any further."
+            )
 
     @property
     def done(self):
         """How much of the file has been read, from 0 to 1."""
         return self.position / self.size if self.size else 1.0
+
+
+def _size_of(path):
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+    if path.is_dir():
+        raise Unreadable(f"{path} is a folder: name the export file in it.")
+    return size
+
+
+def _members(path):
+    """The names of the exports in a zip."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            found = [
+                info for info in packed.infolist()
+                if info.filename.lower().endswith(".xml") and "__MACOSX" not in info.filename
+            ]  # fmt: skip
+    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+        raise Unreadable(f"{path.name} is a damaged zip: pack it again.") from error
+    if not found:
+        raise Unreadable(f"{path.name} holds no export: a file that ends with .xml.")
+    if len(found) > MOST_MEMBERS:
+        raise Unreadable(f"{path.name} holds more than {MOST_MEMBERS} exports.")
+    if any(info.flag_bits & 1 for info in found):
+        raise Unreadable(f"{path.name} has a password: take the exports out of it first.")
+    return sorted(info.filename for info in found)
 
 
 class _Reader:
@@ -119,8 +175,11 @@ class _Reader:
             yield from self._records(file)
         except expat.ExpatError as error:
             raise Unreadable(self._sentence(error)) from error
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise Unreadable(f"{self._name} is a damaged gzip file: compress it again.") from error
+        except (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
+            kind = "zip" if self.export.member else "gzip file"
+            raise Unreadable(f"{self._name} is a damaged {kind}: pack it again.") from error
+        except NotImplementedError as error:
+            raise Unreadable(f"{self._name} is packed in an unknown way: unpack it.") from error
         except (UnicodeError, LookupError) as error:
             raise Unreadable(f"{self._name} is written in an unknown encoding.") from error
         self._check()
@@ -134,7 +193,7 @@ class _Reader:
                     continue
                 readable = self._reader_of(chunk)
             self.parser.Parse(readable(chunk), False)
-            self.export.position = self.export.raw.tell()
+            self.export.went_on(len(chunk))
             yield from self._finished()
         if readable is None:
             raise Unreadable(f"{self._name} is empty.")
@@ -173,7 +232,7 @@ class _Reader:
 
     @property
     def _name(self):
-        return self.export.path.name
+        return self.export.name
 
     def _sentence(self, error):
         line, what = error.lineno, expat.ErrorString(error.code)

@@ -21,8 +21,7 @@ MOST_KEPT = 500
 def undo(paths):
     """Remove what imports of these files made; returns counts and what stays, with the reason."""
     names = set()
-    for path in paths:
-        export = Export(path)
+    for export in [export for path in paths for export in Export.all_in(path)]:
         for _ in export:
             pass
         names.add(mapping.site_of(export.head))

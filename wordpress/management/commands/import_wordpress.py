@@ -27,7 +27,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("files", nargs="*", help="Export files (.xml, .xml.gz).")
+        parser.add_argument("files", nargs="*", help="Export files (.xml, .xml.gz, .zip).")
         parser.add_argument(
             "--media", metavar="DIR", default="", help="A copy of wp-content/uploads."
         )
