@@ -12,8 +12,8 @@ from django.urls import NoReverseMatch, path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from newsroom.admin_site import CappedPaginator, DeskAdmin
-from wordpress import jobs, report
-from wordpress.forms import ImportForm
+from wordpress import folders, jobs, report
+from wordpress.forms import ImportForm, folder_choices
 from wordpress.models import MODELS, STOPPABLE, Import, ImportedItem, Note
 
 PER_PAGE = 200
@@ -29,7 +29,7 @@ class ImportAdmin(DeskAdmin):
     ordering = ["-started_at"]
     add_form_template = "admin/wordpress/import_add.html"
     fieldsets = [
-        (None, {"fields": ["exports", "fetch_media"]}),
+        (None, {"fields": ["exports", "folder", "fetch_media"]}),
         ("More choices", {
             "classes": ["collapse"],
             "fields": ["only", "since", "map_author", "media_hosts"],
@@ -78,6 +78,8 @@ class ImportAdmin(DeskAdmin):
             "title": str(run),
             "opts": self.opts,
             "run": run,
+            "folders": folders.found(),
+            "folder": run.options.get("folder", ""),
             "rows": report.rows(run),
             "remarks": list(report.remarks(run)),
             "kept": run.counts.get("kept", []),
@@ -93,6 +95,8 @@ class ImportAdmin(DeskAdmin):
         run = self._run(request, pk)
         if run.state in (Import.State.PLANNED, Import.State.STOPPED, Import.State.FINISHED):
             run.fetch_media = request.POST.get("fetch_media") == "on"
+            if (folder := request.POST.get("folder")) in dict(folder_choices()):
+                run.options["folder"] = folder
             run.state, run.trouble, run.finished_at = Import.State.WAITING, "", None
             run.options.pop("starts", None)
             run.save()

@@ -3,11 +3,21 @@
 from django import forms
 
 from authors.models import Author
+from wordpress import folders
 from wordpress.importing import ONLY
 from wordpress.models import Import
 
-ENDINGS = (".xml", ".gz", ".wxr", ".txt")
-KINDS = {"posts": "Stories", "pages": "Pages", "media": "Pictures", "comments": "Comments"}
+ENDINGS = (".xml", ".gz", ".zip", ".wxr", ".txt")
+KINDS = {
+    "posts": "Stories",
+    "pages": "Pages",
+    "media": "Pictures and files",
+    "comments": "Comments",
+}
+
+
+def folder_choices():
+    return [("", "No folder"), *((name, name) for name in folders.found())]
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -28,7 +38,7 @@ class ExportsField(forms.FileField):
             if not upload.name.lower().endswith(ENDINGS):
                 raise forms.ValidationError(
                     f"{upload.name}: choose the files that WordPress made. They end with .xml, "
-                    "or .xml.gz when packed; take them out of a .zip first."
+                    "or .xml.gz or .zip when packed."
                 )
         return cleaned
 
@@ -37,8 +47,9 @@ class ImportForm(forms.ModelForm):
     exports = ExportsField(
         label="Export files",
         help_text="From WordPress: Tools, Export, All content. A large site gives several files: "
-        "choose them all. They may be gzipped.",
+        "choose them all. They may be packed as .gz or .zip.",
     )
+    folder = forms.ChoiceField(label="Pictures and files from the server", required=False)
     only = forms.MultipleChoiceField(
         label="Bring only",
         choices=KINDS.items(),
@@ -69,6 +80,14 @@ class ImportForm(forms.ModelForm):
         model = Import
         fields = ["fetch_media"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["folder"].choices = folder_choices()
+        self.fields["folder"].help_text = (
+            f"Copy wp-content/uploads of the old site into a folder below {folders.base()} on the "
+            "server, and it can be chosen here. A file that is not there can still be fetched."
+        )
+
     def clean_map_author(self):
         mapped = {}
         for line in filter(None, map(str.strip, self.cleaned_data["map_author"].splitlines())):
@@ -89,6 +108,7 @@ class ImportForm(forms.ModelForm):
         chosen = self.cleaned_data
         since = chosen["since"]
         return {
+            "folder": chosen["folder"],
             "only": [kind for kind in ONLY if kind in chosen["only"]],
             "since": f"{since}T00:00:00+00:00" if since else "",
             "map_author": chosen["map_author"],

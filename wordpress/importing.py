@@ -17,7 +17,7 @@ from django.db import Error, OperationalError, connection, transaction
 
 from newsroom import leash, trouble
 from newsroom.models import Publication, User, database_now
-from wordpress import fronting, mapping, standings
+from wordpress import folders, fronting, mapping, standings
 from wordpress.batches import convert_many
 from wordpress.catalogue import Catalogue, Keys, Site
 from wordpress.models import Import, ImportedItem, Note
@@ -61,6 +61,7 @@ class Options:
         chosen = run.options
         since = chosen.get("since")
         return cls(
+            media=folders.path_of(chosen.get("folder", "")),
             fetch_media=run.fetch_media,
             only=frozenset(chosen.get("only", ())),
             since=datetime.fromisoformat(since) if since else None,

@@ -1,5 +1,9 @@
 """An administrator moves a site without a command line."""
 
+import io
+import shutil
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -7,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Article
+from files.models import File
 from newsroom import jobs
 from newsroom.models import Job
-from tests.wordpress.conftest import item
+from tests.wordpress.conftest import attachment, item
+from tests.wordpress.test_pictures import jpeg
 from wordpress import jobs as imports
 from wordpress.importing import Importer, Options, Stopped
 from wordpress.models import Import, ImportedItem, Note
@@ -224,3 +230,73 @@ def test_a_process_that_dies_is_started_again_and_not_for_ever(
     assert len(begun) == imports.MOST_STARTS
     assert run.state == "stopped" and "without saying why" in run.trouble
     imports.started.clear()
+
+
+@pytest.fixture
+def uploads(settings):
+    """A copy of an old site's uploads that somebody has laid on the server."""
+    folder = settings.DATA_DIR / "imports/uploads/old-harbour"
+    (folder / "2024/05").mkdir(parents=True)
+    (folder / "2024/05/dock.jpg").write_bytes(jpeg("navy"))
+    (folder / "2024/05/paper.pdf").write_bytes(b"%PDF-1.4 words")
+    return folder
+
+
+def test_pictures_and_files_come_from_a_folder_on_the_server(
+    client, administrator, publication, export, uploads
+):
+    client.force_login(administrator)
+    assert "old-harbour" in client.get(reverse(ADD)).content.decode()
+    link = '<a href="https://old.example/wp-content/uploads/2024/05/paper.pdf">Paper</a>'
+    story = item(1, body=link, meta=[("_thumbnail_id", "5")])
+    path = export(story, attachment(5, "dock.jpg"), attachment(6, "paper.pdf"))
+    upload = SimpleUploadedFile("export.xml", path.read_bytes())
+    client.post(reverse(ADD), {"exports": upload, "folder": "old-harbour"})
+    run = Import.objects.get()
+    jobs.run_due()
+    assert "selected>old-harbour" in client.get(address("change", run)).content.decode()
+    client.post(address("start", run), {"folder": "old-harbour"})
+    jobs.run_due()
+    assert Article.objects.get().lead_photo and File.objects.get().is_public
+    run.refresh_from_db()
+    assert not run.notes.filter(sentence__contains="missing").exists()
+
+
+def test_a_folder_can_be_chosen_when_the_import_is_started_again(client, uploaded, uploads):
+    jobs.run_due()
+    client.post(address("start", uploaded), {"folder": "old-harbour"})
+    uploaded.refresh_from_db()
+    assert uploaded.options["folder"] == "old-harbour"
+
+
+@pytest.mark.parametrize("name", ["..", "../../etc", "/etc", "old-harbour/2024", "absent"])
+def test_no_other_folder_of_the_server_can_be_named(client, uploaded, uploads, export, name):
+    jobs.run_due()
+    client.post(address("start", uploaded), {"folder": name})
+    uploaded.refresh_from_db()
+    assert uploaded.options.get("folder", "") == ""
+    upload = SimpleUploadedFile("export.xml", export(item(1)).read_bytes())
+    client.post(reverse(ADD), {"exports": upload, "folder": name})
+    assert Import.objects.count() == 1
+
+
+def test_a_folder_that_is_gone_stops_the_import_with_a_sentence(client, uploaded, uploads):
+    jobs.run_due()
+    shutil.rmtree(uploads)
+    uploaded.refresh_from_db()
+    uploaded.options["folder"] = "old-harbour"
+    uploaded.save()
+    client.post(address("start", uploaded))
+    jobs.run_due()
+    uploaded.refresh_from_db()
+    assert uploaded.state == "stopped" and "not a folder" in uploaded.trouble
+
+
+def test_a_zip_is_uploaded_like_an_export(client, administrator, publication, export):
+    client.force_login(administrator)
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as packed:
+        packed.write(export(item(1)), "site.xml")
+    client.post(reverse(ADD), {"exports": SimpleUploadedFile("site.zip", data.getvalue())})
+    jobs.run_due()
+    assert Import.objects.get().state == "planned"
