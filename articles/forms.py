@@ -3,7 +3,6 @@ from itertools import zip_longest
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -24,7 +23,7 @@ from articles.publishing import tidy_reason
 from articles.workflow import InvalidStep
 from authors.models import Author
 from categories.models import Category
-from newsroom.forms import MomentField, whole_number
+from newsroom.forms import MomentField, SearchedChoices, whole_number
 from photos.models import Photo
 
 ROLE = Byline.Role
@@ -196,7 +195,7 @@ class TagNamesField(forms.CharField):
         return (initial or []) != self.to_python(data)
 
 
-class RelatedWidget(AutocompleteSelectMultiple):
+class RelatedWidget(SearchedChoices):
     """Searches the stories that this person may point to."""
 
     def get_url(self):

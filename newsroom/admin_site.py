@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from taggit.models import Tag as TaggitTag
 
 from newsroom.context import publication_of
-from newsroom.forms import AccountForm, MomentField, MomentInput
+from newsroom.forms import AccountForm, MomentField, MomentInput, SearchedChoice, SearchedChoices
 from newsroom.models import database_now
 
 # Section, then its places in order: the model and its icon.
@@ -178,6 +178,16 @@ class DeskAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedChoices(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 def came_from(request):

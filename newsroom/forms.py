@@ -2,6 +2,7 @@ import zoneinfo
 from datetime import UTC
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 
@@ -11,6 +12,22 @@ from newsroom.models import Publication, User
 def whole_number(text):
     """A number that somebody sent, small enough for the database, or None."""
     return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+
+
+class NumbersOnly:
+    """For a widget that looks its choices up by number: nothing else can be one of them."""
+
+    def optgroups(self, name, value, attr=None):
+        numbers = [pk for pk in value if not pk or whole_number(pk) is not None]
+        return super().optgroups(name, numbers, attr)
+
+
+class SearchedChoice(NumbersOnly, AutocompleteSelect):
+    """One of many, found by typing."""
+
+
+class SearchedChoices(NumbersOnly, AutocompleteSelectMultiple):
+    """Several of many, found by typing."""
 
 
 class MomentInput(forms.DateTimeInput):
