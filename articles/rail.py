@@ -181,6 +181,18 @@ class Rail(Findings):
             likeliest = [*likeliest[1:], likeliest[0]]
         return likeliest[0] if likeliest else None
 
+    @property
+    def may_wait(self):
+        """Whether a moment can be chosen for it, instead of now."""
+        return any(button.moment == "required" for button in self.buttons)
+
+    @property
+    def waits(self):
+        """Whether its moment stands; a held story has to be published anew."""
+        return (
+            self.may_wait and self.article.status == Status.PUBLISHED and not self.article.held_at
+        )
+
     def _pointless(self):
         """Steps that the table allows and that would change nothing now."""
         pointless = set()
