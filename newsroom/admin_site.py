@@ -16,6 +16,7 @@ from taggit.models import Tag as TaggitTag
 from newsroom.context import publication_of
 from newsroom.forms import AccountForm, MomentField, MomentInput, SearchedChoice, SearchedChoices
 from newsroom.models import database_now
+from newsroom.passwords import PasswordForgotten
 
 # Section, then its places in order: the model and its icon.
 SECTIONS = {
@@ -136,14 +137,6 @@ class NewsroomSite(admin.AdminSite):
             return HttpResponseRedirect(reverse("admin:account"))
         context = {**self.each_context(request), "title": "Your account", "form": form}
         return TemplateResponse(request, "admin/account.html", context)
-
-
-class PasswordForgotten(auth_views.PasswordResetView):
-    success_url = reverse_lazy("admin:password_reset_done")
-
-    @property
-    def extra_email_context(self):
-        return {"publication": publication_of(self.request)}
 
 
 class NewPassword(auth_views.PasswordResetConfirmView):
