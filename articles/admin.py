@@ -27,7 +27,7 @@ from articles import (  # noqa: F401  (gate_admin and notification_admin registe
     word_views,
 )
 from articles.admin_filters import AuthorFilter, PublicFrom, PublicUntil, StateFilter, WhoseFilter
-from articles.admin_list import ArticleList, revision_for
+from articles.admin_list import ArticleList, KeysPaginator, revision_for
 from articles.conflict import chosen, differences
 from articles.forms import ArticleForm, MergeForm, TagForm
 from articles.models import (
@@ -79,7 +79,7 @@ class ArticleAdmin(DeskAdmin):
     search_help_text = "Words of headline, deck or text"
     ordering = ["-changed_at", "-pk"]
     empty_value_display = "–"
-    paginator = CappedPaginator
+    paginator = KeysPaginator
     actions = ["submit", "approve", "publish", "unschedule"]
 
     def get_urls(self):

@@ -1,10 +1,29 @@
+from functools import cached_property
+
 from django.contrib.admin.views.main import ChangeList
 
 from articles import gate
 from articles.models import Revision
 from articles.rail import asks_the_gate
 from authors.models import Author
+from newsroom.admin_site import CappedPaginator
 from newsroom.models import database_now
+
+
+class KeysPaginator(CappedPaginator):
+    """Finds the keys of all pages at once: to count and to page would be to search twice."""
+
+    @cached_property
+    def keys(self):
+        return list(self.object_list.values_list("pk", flat=True)[: self.MOST + 1])
+
+    @cached_property
+    def count(self):
+        return len(self.keys)
+
+    def keys_of(self, number):
+        begin = (number - 1) * self.per_page
+        return self.keys[begin : begin + self.per_page]
 
 
 class ArticleList(ChangeList):
@@ -12,7 +31,9 @@ class ArticleList(ChangeList):
 
     def get_results(self, request):
         super().get_results(request)
-        self.result_list = self._rows_of(self.result_list.values_list("pk", flat=True))
+        is_whole = not self.multi_page or (self.show_all and self.can_show_all)
+        found = self.paginator
+        self.result_list = self._rows_of(found.keys if is_whole else found.keys_of(self.page_num))
         for article in self.result_list:
             article.shown = getattr(article, revision_for(request.user))
         signed = {row["author"] for a in self.result_list for row in a.shown.bylines}
@@ -27,7 +48,6 @@ class ArticleList(ChangeList):
 
     def _rows_of(self, keys):
         """The page's rows in its order: what is sorted to find them is no wider than their keys."""
-        keys = list(keys)
         rows = {
             row.pk: row for row in self.apply_select_related(self.root_queryset.filter(pk__in=keys))
         }

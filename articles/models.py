@@ -469,8 +469,13 @@ class Article(Content):
                 fields=["assigned_to", "due_at"],
                 condition=Q(assigned_to__isnull=False),
             ),
-            # The newsroom's own list: last changed first.
-            models.Index(name="articles_last_changed_first", fields=["-changed_at", "-id"]),
+            # The newsroom's own list: last changed first. Its filters are answered from the index,
+            # or Postgres would read every row with its text to see which ones are in the bin.
+            models.Index(
+                name="articles_last_changed_first",
+                fields=["-changed_at", "-id"],
+                include=["newest_revision", "binned_at", "published_at"],
+            ),
             models.Index(
                 name="articles_with_update_due",
                 fields=["update_at"],

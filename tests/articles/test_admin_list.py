@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.admin_filters import STATES
@@ -152,9 +153,23 @@ def test_the_list_never_counts_everything(editor, make_article, django_assert_ma
     client = signed_in(editor)
     with django_assert_max_num_queries(24) as queries:
         client.get(LIST)
-    counts = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
-    assert len(counts) == 1
-    assert "LIMIT 1001" in counts[0]
+    asked = [query["sql"] for query in queries]
+    assert not [sql for sql in asked if "COUNT(" in sql]
+    assert [sql for sql in asked if sql.endswith("LIMIT 1001")]
+
+
+def test_a_search_is_made_once_for_the_number_and_the_page(editor, make_article):
+    for _ in range(60):
+        make_article(by=editor)
+    with CaptureQueriesContext(connection) as queries:
+        response = signed_in(editor).get(LIST, {"q": "frigate", "p": 2})
+    assert len([query for query in queries if "to_tsquery" in query["sql"]]) == 1
+    shown = response.context["cl"]
+    assert (shown.result_count, len(shown.result_list)) == (60, 10)
+    everything = Article.objects.order_by("-changed_at", "-pk")
+    assert [story.pk for story in shown.result_list] == [story.pk for story in everything[50:]]
+    both = signed_in(editor).get(LIST, {"all": ""}).context["cl"].result_list
+    assert len(both) == 60
 
 
 # Many at once

@@ -14,6 +14,7 @@ from newsroom import roles
 from newsroom.models import User
 
 BARE = "/healthz"
+STORIES = "/admin/articles/article/"
 
 
 class Command(BaseCommand):
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError("There is no public story to measure: run manage.py demo first.")
         console = Console(file=self.stdout)
         console.print(self.pages(_addresses(story), rounds))
-        console.print(self.pages(_desk(), rounds, by=_editor()))
+        console.print(self.pages(_desk(story), rounds, by=_editor()))
         console.print(self.door(story, publish))
         console.print(measuring.table(story.address, rounds))
 
@@ -81,8 +82,9 @@ def _addresses(story):
     }
 
 
-def _desk():
+def _desk(story):
     """The newsroom's own screens, as an editor opens them."""
+    author, category, day = story.byline_list[0].author, story.category_id, story.published_at
     return {
         "start": "/admin/",
         "pulse": "/admin/pulse/",
@@ -92,6 +94,14 @@ def _desk():
         "front page, laid out": "/admin/front-page/",
         "numbers": "/admin/numbers/",
         "search everything": "/admin/search/?q=the+ship",
+        "stories": STORIES,
+        "stories, the nineteenth page": f"{STORIES}?p=19",
+        "stories by words": f"{STORIES}?q=navy",
+        "stories by author": f"{STORIES}?author={author.pk}",
+        "stories by status": f"{STORIES}?state=Published",
+        "stories by category": f"{STORIES}?newest_revision__category__id__exact={category}",
+        "stories by date": f"{STORIES}?since={day:%Y-%m-%d}&until={day:%Y-%m-%d}",
+        "stories, mine": f"{STORIES}?whose=mine",
     }
 
 
