@@ -89,7 +89,8 @@ class JsonFeed(SyndicationFeed):
         }
 
     def _item(self, item):
-        people = [*item["writers"], *item["others"]]
+        # It knows no roles: who took the photographs is in the line, not among the authors.
+        people = item["writers"] or item["others"]
         writers = [{"name": name, "url": url} if url else {"name": name} for name, url in people]
         # An item has to have a text: where feeds are in short, it is the summary.
         said = item["description"] or item["title"]

@@ -59,6 +59,57 @@ def test_the_feed_names_writers_as_creators_and_the_others_with_their_work(clien
     assert others == ["Photographs by Cai Dorn", "Translated by Dee Ellis"]
 
 
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def atom_people(client):
+    """The authors and the contributors of the newest entry: (name, address)."""
+    entry = ET.fromstring(client.get("/feed/atom/").content).find(f"{ATOM}entry")
+    return [
+        [tuple(one.findtext(ATOM + part) for part in ("name", "uri")) for one in entry.iter(kind)]
+        for kind in (f"{ATOM}author", f"{ATOM}contributor")
+    ]
+
+
+def json_item(client):
+    return client.get("/feed/json/").json()["items"][0]
+
+
+def test_atom_names_writers_as_authors_and_the_others_as_contributors(client, signed):
+    writers, others = atom_people(client)
+    assert [name for name, _ in writers] == ["Ada Bell", "Ben Cole"]
+    assert writers[0][1].endswith("/author/ada-bell/")
+    assert [name for name, _ in others] == ["Cai Dorn", "Dee Ellis"]
+
+
+def test_the_json_feed_names_writers_and_gives_the_whole_line(client, signed):
+    item = json_item(client)
+    assert [person["name"] for person in item["authors"]] == ["Ada Bell", "Ben Cole"]
+    assert item["authors"][1]["url"].endswith("/author/ben-cole/")
+    assert item["_byline"]["line"] == LINE
+
+
+def test_an_organisation_is_named_in_every_feed(client, make_article, editor):
+    staff = Author.objects.create(name="Newsroom staff", slug="staff", kind="organisation")
+    make_article(published_by=editor, bylines=[{"author": staff.pk, "role": "reporter"}])
+    ((name, uri),), _ = atom_people(client)
+    assert name == "Newsroom staff" and uri.endswith("/author/staff/")
+    item = json_item(client)
+    assert [person["name"] for person in item["authors"]] == ["Newsroom staff"]
+    assert item["_byline"]["line"] == "By Newsroom staff"
+
+
+def test_who_is_not_named_has_no_address_in_any_feed(client, nameless):
+    ((name, uri),), others = atom_people(client)
+    assert name == "Anonymous, because the author still serves" and uri is None and others == []
+    (person,) = json_item(client)["authors"]
+    assert "url" not in person and person["name"].startswith("Anonymous")
+    assert "the author still serves" in json_item(client)["_byline"]["line"]
+    for address in ("/feed/", "/feed/atom/", "/feed/json/"):
+        text = client.get(address).content.decode()
+        assert "edmund" not in text and "desk.example" not in text
+
+
 def test_an_organisation_signs_as_what_it_is(client, make_article, editor):
     staff = Author.objects.create(name="Newsroom staff", slug="staff", kind="organisation")
     story = make_article(published_by=editor, bylines=[{"author": staff.pk, "role": "reporter"}])
