@@ -223,7 +223,8 @@ def photos_of(revision):
 
     authors = Author.objects.filter(pk__in=[row["author"] for row in revision.bylines])
     faces = authors.exclude(photo=None).values_list("photo", flat=True)
-    return {revision.lead_photo_id, *revision.references.photos, *faces} - {None}
+    logo = revision.sponsor.logo_id if revision.sponsor else None
+    return {revision.lead_photo_id, logo, *revision.references.photos, *faces} - {None}
 
 
 def _check_may(article, by):

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.template import TemplateSyntaxError, engines
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -81,6 +81,37 @@ def test_pages_without_adverts(client, make_article, editor, in_every_slot, publ
         assert not slots(html) and "js/ads.js" not in html, address
     assert not slots(client.get("/2001/01/nothing/").content.decode())
     assert "Rope that holds" not in client.get("/feed/").content.decode()
+
+
+def bare(html):
+    return not slots(html) and "js/ads" not in html and "In article" not in html
+
+
+def test_no_feed_carries_an_advert(client, make_article, editor, in_every_slot, category):
+    make_article(published_by=editor, body=LONG, tag_names=["Tugs"])
+    for root in ("/", category.get_absolute_url(), "/tag/tugs/", "/author/nadia-ferro/"):
+        for kind in ("feed/", "feed/atom/", "feed/json/"):
+            response = client.get(f"{root}{kind}")
+            assert response.status_code == 200, (root, kind)
+            assert bare(response.content.decode()), (root, kind)
+
+
+def test_error_pages_carry_none(
+    client, make_article, editor, publisher, in_every_slot, monkeypatch
+):
+    story = make_article(published_by=editor, body=LONG)
+    story.withdraw(by=publisher, note="It was wrong.")
+    client.raise_request_exception = False
+    gone = client.get(story.address)
+    assert gone.status_code == 410 and bare(gone.content.decode())
+    for error, status in ((ValueError, 500), (OperationalError, 503)):
+
+        def breaks(*args, error=error):
+            raise error
+
+        monkeypatch.setattr("authors.views.by_department", breaks)
+        broken = client.get("/authors/")
+        assert broken.status_code == status and bare(broken.content.decode())
 
 
 def test_a_preview_of_the_front_page_carries_none(client, make_article, editor, in_every_slot):

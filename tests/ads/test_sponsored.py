@@ -11,6 +11,7 @@ from django.urls import reverse
 from ads.models import Advertiser, Setup
 from articles.gate import GateRefused
 from articles.models import Article
+from photos.models import Photo
 
 BODY = '<p>See <a href="https://halyard.example/tour">the yard</a> or <a href="/about/">us</a>.</p>'
 
@@ -115,6 +116,23 @@ def test_a_preview_shows_the_places_and_no_advert(client, make_article, editor, 
     html = read(client, reverse("admin:articles_article_preview", args=[story.pk]))
     assert html.count("An advert may stand here.") == 2
     assert "Rope that holds" not in html
+
+
+def test_a_link_for_outside_shows_the_logo_no_advert_and_no_other_photo(
+    client, make_article, editor, sponsor, make_advert, make_photo
+):
+    make_advert(slot="article", heading="Rope that holds")
+    other = make_photo()
+    story = make_article(by=editor, type="sponsored", sponsor=sponsor, body=BODY)
+    _, token = story.share("Ida", by=editor)
+    html = read(client, f"/preview/{token}/")
+    assert "Sponsored by Halyard &amp; Sons" in html
+    assert '<aside class="ad ' not in html and "js/ads" not in html
+    assert "Rope that holds" not in html
+    (logo,) = set(re.findall(rf"/preview/{token}/[^\" ]*", html.partition('class="paid')[2]))
+    assert client.get(logo).status_code == 200
+    assert client.get(logo.replace(str(sponsor.logo.pk), str(other.pk))).status_code == 404
+    assert not Photo.objects.public().filter(pk=sponsor.logo.pk).exists()
 
 
 def test_an_editor_says_so_on_the_form(client, make_article, editor, sponsor):
