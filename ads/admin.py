@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from ads import preview, reports
-from ads.forms import AdvertForm, CampaignForm, Choices, ReportForm
+from ads.forms import AdvertForm, AdvertiserForm, CampaignForm, Choices, ReportForm
 from ads.models import TYPES, Advert, Advertiser, Campaign, Refused, Setup
 from newsroom.admin_site import DeskAdmin, day_or_time
 from newsroom.models import database_now
@@ -42,6 +42,10 @@ class SwitchAdmin(DeskAdmin):
     """A screen with a kill switch, and with sentences for what is wrong."""
 
     change_form_template = "admin/ads/change_form.html"
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"person": request.user})
 
     def get_urls(self):
         return [*self.own_urls(), *super().get_urls()]
@@ -104,6 +108,9 @@ class SwitchAdmin(DeskAdmin):
 
 @admin.register(Advertiser)
 class AdvertiserAdmin(SwitchAdmin):
+    form = AdvertiserForm
+    # What is counted over all rows has no order of its own.
+    ordering = ["name", "pk"]
     list_display = ["name", "business", "campaign_count", "runs"]
     search_fields = ["name", "also_known_as"]
     autocomplete_fields = ["logo"]
@@ -130,6 +137,7 @@ class AdvertiserAdmin(SwitchAdmin):
 @admin.register(Campaign)
 class CampaignAdmin(SwitchAdmin):
     form = CampaignForm
+    ordering = ["-starts_at", "-pk"]
     list_display = ["name", "advertiser", "priority", "starts", "ends", "adverts_of", "state"]
     list_filter = ["priority"]
     list_select_related = ["advertiser"]

@@ -1,6 +1,7 @@
 from django import forms
 
-from ads.models import TYPES, Advert, Campaign
+from ads import troubles
+from ads.models import TYPES, Advert, Advertiser, Campaign
 from ads.slots import Screen, Slot, sizes_said
 from newsroom.forms import MomentField
 
@@ -30,7 +31,31 @@ class CampaignForm(forms.ModelForm):
         return cleaned
 
 
+class AdvertiserForm(forms.ModelForm):
+    """`person` is who fills it in."""
+
+    person = None
+
+    class Meta:
+        model = Advertiser
+        fields = "__all__"  # noqa: DJ007 (the admin's fieldsets choose)
+
+    def clean_logo(self):
+        return _ours(self, "logo")
+
+
+def _ours(form, name):
+    photo = form.cleaned_data[name]
+    if photo and name in form.changed_data and not troubles.may_show(photo, form.person):
+        raise forms.ValidationError(troubles.NOT_OURS)
+    return photo
+
+
 class AdvertForm(forms.ModelForm):
+    """`person` is who fills it in."""
+
+    person = None
+
     class Meta:
         model = Advert
         fields = "__all__"  # noqa: DJ007 (the admin's fieldsets choose)
@@ -44,6 +69,9 @@ class AdvertForm(forms.ModelForm):
         if "slot" in self.fields:
             said = (f"{slot.label}: {sizes_said(slot)}." for slot in Slot)
             self.fields["slot"].help_text = " ".join(said)
+
+    def clean_picture(self):
+        return _ours(self, "picture")
 
 
 class ReportForm(forms.Form):
@@ -67,8 +95,6 @@ class ReportForm(forms.Form):
     LONGEST = 400
 
     def __init__(self, *args, **kwargs):
-        from ads.models import Advertiser
-
         super().__init__(*args, **kwargs)
         self.fields["advertiser"].queryset = Advertiser.objects.all()
         self.fields["campaign"].queryset = Campaign.objects.select_related("advertiser")

@@ -348,6 +348,8 @@ class Advert(Stoppable):
             raise Refused("The advert was changed meanwhile: look at it again.")
         if broken := troubles.that_forbid(row):
             raise Refused(" ".join(broken))
+        if row.picture and not troubles.may_show(row.picture, by):
+            raise Refused(troubles.NOT_OURS)
         row.approved_digest, row.approved_by, row.approved_at = row.digest, by, Now()
         row.save(update_fields=["approved_digest", "approved_by", "approved_at"])
         self.refresh_from_db()

@@ -10,6 +10,10 @@ from ads.slots import Slot, widest
 
 SIZE = re.compile(r"\d{2,4}x\d{2,4}")
 LONGEST_HTML = 100_000
+NOT_OURS = (
+    "This photo was uploaded for the newsroom, and readers do not see it yet. Upload one for the "
+    "advert, or ask whoever may change any photo."
+)
 
 
 def of_form(advert):
@@ -36,6 +40,17 @@ def of_form(advert):
 
 def sizes(text):
     return [size.strip() for size in text.split(",") if size.strip()]
+
+
+def may_show(photo, person):
+    """Whether this person may bring a photo of the library before readers, as an advert or logo.
+
+    Readers see it already, whoever sells adverts uploaded it, or the person may change any photo:
+    what the newsroom keeps for a story is not the advert department's to publish.
+    """
+    if person.may("photos.change_any_photo") or photo.uploaded_by_id == person.pk:
+        return True
+    return photo.is_public or photo.uploaded_by.has_perm("ads.change_advert")
 
 
 def that_forbid(advert):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from ads.models import Advert, Campaign, Count, Refused, Setup
 from ads.running import click_address
 from newsroom.models import database_now
+from photos.models import Photo
 
 HOUR = timedelta(hours=1)
 
@@ -112,7 +113,7 @@ def test_approval_is_refused_to_the_wrong_person_and_for_what_is_broken(
     Advert.objects.update(text="Changed meanwhile.")
     with pytest.raises(Refused, match="changed meanwhile"):
         stale.approve(by=ads_manager)
-    photo = make_photo()
+    photo = make_photo(by=ads_manager)
     picture = make_advert(kind="picture", picture=photo, alt="A rope.", approved=False)
     photo.file.storage.delete(photo.file.name)
     with pytest.raises(Refused, match="The file of its picture is gone"):
@@ -320,3 +321,51 @@ def test_a_report_of_nothing_says_so(client, ads_manager):
     client.force_login(ads_manager)
     html = client.get(reverse("admin:ads_campaign_report"), {"by": "advert"}).content.decode()
     assert "Nothing was shown in these days." in html
+
+
+# Photos of the newsroom
+
+
+def test_an_advert_brings_no_photo_of_the_newsroom_before_readers(
+    client, ads_manager, administrator, make_advert, make_photo, make_article, editor
+):
+    secret = make_photo()
+    advert = make_advert(kind="picture", picture=secret, alt="A rope.", approved=False)
+    with pytest.raises(Refused, match="uploaded for the newsroom"):
+        advert.approve(by=ads_manager)
+    assert not Photo.objects.public().filter(pk=secret.pk).exists()
+    client.force_login(ads_manager)
+    values = fields(kind="picture", campaign=advert.campaign_id, picture=secret.pk, alt="A rope.")
+    answer = client.post(reverse("admin:ads_advert_add"), values)
+    assert "uploaded for the newsroom" in answer.content.decode()
+    logo = {"name": "Bosun", "logo": secret.pk}
+    answer = client.post(reverse("admin:ads_advertiser_add"), logo)
+    assert "uploaded for the newsroom" in answer.content.decode()
+    advert.approve(by=administrator)
+    assert Photo.objects.public().filter(pk=secret.pk).exists(), "who may change any photo decides"
+
+
+def test_an_advert_shows_what_readers_see_already_or_what_was_uploaded_for_it(
+    ads_manager, make_person, make_advert, make_photo, make_article, editor
+):
+    seen = make_photo()
+    make_article(published_by=editor, lead_photo=seen, lead_alt="A tug.")
+    colleague = make_person("bosun", "Ads manager")
+    for photo in (seen, make_photo(by=ads_manager), make_photo(by=colleague)):
+        advert = make_advert(kind="picture", picture=photo, alt="A rope.", approved=False)
+        advert.approve(by=ads_manager)
+
+
+@pytest.mark.parametrize("model", ["advertiser", "campaign"])
+def test_lists_that_count_have_an_order_of_their_own(client, ads_manager, make_advert, model):
+    for name in ("Two", "One", "Three"):
+        make_advert(advertiser=name)
+    client.force_login(ads_manager)
+    listed = client.get(reverse(f"admin:ads_{model}_changelist")).context["cl"]
+    assert listed.queryset.ordered
+    found = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "ads", "model_name": "campaign", "field_name": "advertiser", "term": ""},
+    )
+    names = [row["text"] for row in found.json()["results"]]
+    assert names == sorted(names)
