@@ -1,10 +1,7 @@
 """The desk's own screens, each a few lines over its module."""
 
-from hashlib import sha256
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -13,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.admin_views import take
-from articles.models import Article, Note, Transition
+from articles.models import Article
 from desk import board, calendar, numbers
 from desk import search as everything
 from desk.board import Filters
 from desk.cards import MOVES
-from fronts.models import Version
+from desk.pulse import beat
 from newsroom.admin_site import came_from
 from newsroom.models import database_now
 
@@ -39,19 +36,8 @@ def search(request):
 
 @require_safe
 def pulse(request):
-    """Whether anything has happened since a page was drawn: a mark that changes when it has.
-
-    It changes with every minute too, for what comes by the clock.
-    """
-    beat = [
-        f"{database_now():%Y%m%d%H%M}",
-        Transition.objects.aggregate(last=Max("pk"))["last"],
-        Article.objects.aggregate(last=Max("changed_at"))["last"],
-        Version.objects.aggregate(last=Max("pk"))["last"],
-        Note.objects.aggregate(last=Max("pk"))["last"],
-    ]
-    mark = sha256("|".join(map(str, beat)).encode()).hexdigest()[:16]
-    response = JsonResponse({"beat": mark})
+    """Whether anything has happened since a page was drawn: a mark that changes when it has."""
+    response = JsonResponse({"beat": beat(request.user)})
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -60,6 +46,7 @@ def pulse(request):
 def board_screen(request):
     """Stories by status, with the steps open to this person."""
     _check_may(request, "articles.change_article")
+    mark = beat(request.user)
     now, filters = database_now(), Filters.read(request.GET)
     said, refusals = _told(request)
     columns = board.columns(request.user, filters, now)
@@ -69,6 +56,7 @@ def board_screen(request):
         **admin.site.each_context(request),
         **board.choices(),
         "title": "Board",
+        "beat": mark,
         "now": now,
         "filters": filters,
         "columns": columns,
@@ -95,6 +83,7 @@ def move(request, pk):
 def calendar_screen(request):
     """What goes out, ends or is due, by week or by month."""
     _check_may(request, "articles.change_article")
+    mark = beat(request.user)
     now, filters = database_now(), Filters.read(request.GET)
     span = calendar.Span.read(request.GET, timezone.localdate(now))
     said, refusals = _told(request)
@@ -106,6 +95,7 @@ def calendar_screen(request):
         **admin.site.each_context(request),
         **board.choices(),
         "title": "Calendar",
+        "beat": mark,
         "now": now,
         "filters": filters,
         "span": span,

@@ -325,12 +325,17 @@ class Placement(models.Model):
 class PresenceQuerySet(models.QuerySet):
     def see(self, user, front, changes):
         """Note that this person has the front open, with so many changes not applied."""
-        fields = {"seen_at": database_now(), "changes": changes}
-        self.update_or_create(user=user, front=front, defaults=fields)
+        row = Presence(user=user, front=front, changes=changes)
+        self.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["user", "front"],
+            update_fields=["seen_at", "changes"],
+        )
 
     def beside(self, user, front):
         """The others who have it open now."""
-        here = self.filter(front=front, seen_at__gt=database_now() - STILL_HERE).exclude(user=user)
+        here = self.filter(front=front, seen_at__gt=ClockNow() - STILL_HERE).exclude(user=user)
         return here.select_related("user").order_by("user")
 
 

@@ -3,10 +3,11 @@
 from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,17 +17,27 @@ from categories.models import Category
 from fronts.hand import Hand, arranged, earlier, find
 from fronts.models import CURATE, Front, Presence, StaleFront
 from fronts.plan import LeadLayout
+from fronts.pulse import mark_of
 from newsroom.forms import MomentField
+from newsroom.models import ClockNow
 from newsroom.moments import said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def screen(request, pk=None):
-    """Show what is in hand; a button changes it, applies it, or schedules it."""
+    """Show what is in hand; a button changes it, applies it, or schedules it.
+
+    A page that only watches is told in short when there is nothing new.
+    """
     front = _front(request, pk)
     if request.method != "POST":
         return _shown(request, Hand.begin(front, _asked_for(front, request.GET)))
-    hand, do = Hand.read(front, request.POST), request.POST.get("do", "look")
+    do = request.POST.get("do", "look")
+    if do == "watch":
+        if _is_still(request, front):
+            return HttpResponse(status=204)
+        do = "look"
+    hand = Hand.read(front, request.POST)
     if do in ("apply", "schedule"):
         return _applied(request, hand, do)
     if do == "rebase" or (do == "look" and hand.newer and not hand.changes):
@@ -107,6 +118,24 @@ def _asked_for(front, query):
     return get_object_or_404(front.versions.filter(called_off_at=None), number=number)
 
 
+def _is_still(request, front):
+    """Whether the screen would be the same; who looks is noted all the same."""
+    here = Presence.objects.filter(user=request.user, front=front)
+    if not here.update(seen_at=ClockNow()) or _some_end_has_passed(front, request.POST):
+        return False
+    return request.POST.get("mark") == mark_of(front, request.user)
+
+
+def _some_end_has_passed(front, data):
+    """Whether a pick that is only in hand has ended meanwhile."""
+    field, now = MomentField(required=False), timezone.now()
+    try:
+        ends = [field.clean(data.get(f"until-{place}", "")) for place in front.places]
+    except ValidationError:
+        return True
+    return any(end and end <= now for end in ends)
+
+
 def _shown_stories(front, data):
     shown = {place: data.get(f"shown-{place}", "") for place in front.places}
     return {place: int(pk) for place, pk in shown.items() if pk.isdecimal() and len(pk) < 18}
@@ -147,6 +176,8 @@ def _moment(data):
 
 def _shown(request, hand, status=200):
     front, data = hand.front, request.POST
+    # Asked first: what happens while the rest is read is news to the next look.
+    mark = mark_of(front, request.user)
     Presence.objects.see(request.user, front, hand.changes)
     page = None if front.category_id else hand.page()
     filled = hand.section() if page is None else page.filled
@@ -157,6 +188,7 @@ def _shown(request, hand, status=200):
         "title": "Front page" if page else f"Front of {front}",
         "hand": hand,
         "front": front,
+        "mark": mark,
         "page": page,
         "places": arranged(places),
         "names": list(places.values()),

@@ -109,9 +109,10 @@ class NewsroomSite(admin.AdminSite):
     def index(self, request, extra_context=None):
         """Show what waits for whoever is signed in."""
         from desk import panels
+        from desk.pulse import beat
 
-        now = database_now()
-        found = {
+        found, now = {"beat": beat(request.user)}, database_now()
+        found |= {
             "main_panels": panels.main_panels(request.user, now),
             "side_panels": panels.side_panels(request.user, now),
         }

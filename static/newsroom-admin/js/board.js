@@ -1,26 +1,13 @@
 // Steps without leaving the board, and dragging where there is a pointer. Every card has its
 // buttons all the same; a refused step leaves the card where it was and says why on it.
-import { take } from "./live.js";
+import { ask } from "./live.js";
 
 const board = document.querySelector(".board");
 let dragged = null;
 
 async function send(address, data, card) {
-  let response;
-  try {
-    response = await fetch(address, { method: "POST", body: data });
-  } catch {
-    location.reload();
-    return;
-  }
-  const here = new URL(location.href);
-  const there = new URL(response.url);
-  if (!response.ok || there.pathname !== here.pathname) {
-    location.assign(response.url);
-    return;
-  }
-  take(await response.text(), true);
-  (card && document.getElementById(`card-${card}`))?.focus();
+  const shown = await ask(address, { method: "POST", body: data }).catch(() => location.reload());
+  if (shown && card) document.getElementById(`card-${card}`)?.focus();
 }
 
 board.addEventListener("submit", (event) => {

@@ -1,6 +1,6 @@
 // Weeks and months by keys, and a scheduled story to another moment by dragging. Each has its
 // form all the same; a refused move leaves it where it was and says why on it.
-import { take } from "./live.js";
+import { ask } from "./live.js";
 
 const table = document.getElementById("live-calendar");
 let dragged = null;
@@ -11,13 +11,8 @@ document.addEventListener("keydown", (event) => {
   if (to && !event.target.closest("[tabindex='0']")) document.querySelector(to).click();
 });
 
-async function send(form, button) {
-  const response = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
-  if (!response.ok || new URL(response.url).pathname !== location.pathname) {
-    location.assign(response.url);
-    return;
-  }
-  take(await response.text(), true);
+function send(form, button) {
+  return ask(form.action, { method: "POST", body: new FormData(form, button) }).catch(() => location.reload());
 }
 
 table.addEventListener("submit", (event) => {

@@ -30,6 +30,7 @@ async function ask(command, { data = new FormData(form), quiet = false, said = "
   const turn = quiet ? asked : ++asked;
   const before = inHand();
   data.set("do", command);
+  if (quiet) data.set("mark", form.dataset.mark);
   let response;
   try {
     response = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
@@ -39,6 +40,7 @@ async function ask(command, { data = new FormData(form), quiet = false, said = "
     return;
   }
   if (turn !== asked) return;
+  if (response.status === 204) return;
   if (response.status !== 200) {
     answered = turn;
     if (!quiet) say("Not done. Sign in again in another window, then try once more.");
@@ -65,6 +67,7 @@ function isBusy(part) {
 
 function put(page, quiet) {
   let moved = false;
+  let waits = false;
   const fresh = page.getElementById("curate");
   if (!fresh) return moved;
   const held = quiet && isBusy(form.querySelector('[data-part="canvas"]'));
@@ -72,12 +75,17 @@ function put(page, quiet) {
     const name = part.dataset.part;
     const html = fresh.querySelector(`[data-part="${name}"]`)?.innerHTML ?? "";
     if (served.get(name) === html) continue;
-    if (quiet && (isBusy(part) || (held && name !== "head" && name !== "news"))) continue;
+    if (quiet && (isBusy(part) || (held && name !== "head" && name !== "news"))) {
+      waits = true;
+      continue;
+    }
     served.set(name, html);
     part.innerHTML = html;
     moved = moved || name === "canvas";
   }
   if (!held) form.elements.base.value = fresh.elements.base.value;
+  // What could not be shown yet is asked for again.
+  if (!waits) form.dataset.mark = fresh.dataset.mark;
   return moved;
 }
 
@@ -267,5 +275,5 @@ if (kept && kept !== inHand()) {
   else sessionStorage.removeItem(KEPT);
 }
 setInterval(() => {
-  if (document.visibilityState === "visible") ask("look", { quiet: true });
+  if (document.visibilityState === "visible") ask("watch", { quiet: true });
 }, EVERY);

@@ -3,62 +3,98 @@
 const root = document.querySelector("[data-pulse]");
 const EVERY = 10_000;
 const parts = () => [...document.querySelectorAll("[data-live]")];
-const served = new Map(parts().map((part) => [part.id, part.innerHTML]));
-let beat = "";
-let late = false;
+// Each answer masks the token of its forms anew; that is nothing to show.
+const said = (part) => part.innerHTML.replace(/(name="csrfmiddlewaretoken" value=")[^"]*/g, "$1");
+const served = new Map(parts().map((part) => [part.id, said(part)]));
+let beat = root?.dataset.beat;
+// The newest page, while there is something in it that cannot be shown yet.
+let late = null;
+let asked = 0;
+let answered = 0;
 
 async function look() {
-  if (document.visibilityState !== "visible") return;
+  if (document.visibilityState !== "visible" || asked !== answered) return;
+  const turn = asked;
   try {
     const response = await fetch(root.dataset.pulse, { redirect: "manual" });
     if (!response.ok) return;
     const now = (await response.json()).beat;
-    if (beat && now === beat && !late) return;
-    const first = !beat;
-    beat = now;
-    if (!first) await refresh();
+    if (now === beat || turn !== asked) return;
+    const page = await fetch(location.href, { redirect: "manual" });
+    const html = page.ok && (await page.text());
+    // What a person has asked meanwhile knows more than this does.
+    if (html && turn === asked) show(html);
   } catch {
     // No network: the next look will tell.
   }
 }
 
-// What the server says now; `everywhere` even where somebody is at work.
-export async function refresh(everywhere = false) {
-  const response = await fetch(location.href, { redirect: "manual" });
-  if (!response.ok) return;
-  take(await response.text(), everywhere);
+// What somebody asked for: of several answers the last one asked counts, and it is shown at once.
+export async function ask(address, options = {}) {
+  const turn = ++asked;
+  try {
+    const response = await fetch(address, options);
+    if (!response.ok || new URL(response.url).pathname !== location.pathname) {
+      location.assign(response.url);
+      return false;
+    }
+    const html = await response.text();
+    if (turn !== asked) return false;
+    show(html, true);
+    return true;
+  } finally {
+    answered = Math.max(answered, turn);
+  }
 }
 
-export function take(html, everywhere = false) {
+function show(html, everywhere = false) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  late = false;
+  beat = page.querySelector("[data-pulse]")?.dataset.beat;
+  put(page, everywhere);
+}
+
+function put(page, everywhere) {
+  late = null;
+  let changed = false;
   for (const part of parts()) {
     const fresh = page.getElementById(part.id);
-    if (!fresh || served.get(part.id) === fresh.innerHTML) continue;
+    if (!fresh || served.get(part.id) === said(fresh)) continue;
+    // What a step has said stays until the next one.
+    if (!everywhere && part.dataset.live === "asked") continue;
     if (!everywhere && isBusy(part)) {
-      late = true;
+      late = page;
       continue;
     }
     const active = part.contains(document.activeElement) ? document.activeElement.id : "";
-    served.set(part.id, fresh.innerHTML);
+    served.set(part.id, said(fresh));
     part.innerHTML = fresh.innerHTML;
+    changed = true;
     if (active) document.getElementById(active)?.focus();
   }
-  document.querySelector("[data-late]")?.classList.toggle("is-late", late);
-  document.dispatchEvent(new CustomEvent("newsroom:refreshed"));
+  document.querySelector("[data-late]")?.classList.toggle("is-late", late !== null);
+  if (changed) document.dispatchEvent(new CustomEvent("newsroom:refreshed"));
 }
 
-// What changes height above the pointer moves it too: parts that stand over each other wait together.
+// What changes height above the pointer moves what is under it; a refusal waits until it was read.
 function isBusy(part) {
-  const group = part.closest("[data-together]") ?? part;
-  return group.matches(":hover, :focus-within") || group.querySelector("details[open]");
+  return part.matches(":hover, :focus-within") || part.querySelector("details[open], .card__refused") || isOverPointer(part);
+}
+
+function isOverPointer(part) {
+  const under = [...document.querySelectorAll(":hover")].at(-1)?.getBoundingClientRect();
+  const here = part.getBoundingClientRect();
+  const keepsItsSize = part.dataset.live === "steady";
+  return !keepsItsSize && under && here.bottom <= under.top && here.left < under.right && under.left < here.right;
 }
 
 if (root) {
-  look();
   setInterval(look, EVERY);
-  document.querySelector("[data-late]")?.addEventListener("click", () => refresh(true));
-  document.addEventListener("pointerout", () => {
-    if (late) setTimeout(look, 300);
+  document.querySelector("[data-late]")?.addEventListener("click", () => {
+    if (late) put(late, true);
   });
+  for (const leaving of ["pointerout", "focusout"]) {
+    document.addEventListener(leaving, () => {
+      if (late) setTimeout(() => late && put(late, false), 300);
+    });
+  }
 }
