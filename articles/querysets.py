@@ -144,10 +144,11 @@ class ArticleQuerySet(models.QuerySet):
         )
         return self.annotate(snippet=snippet)
 
-    def mentioning(self, words, *, public_only=False):
+    def mentioning(self, words, *, public_only=False, among=None):
         """What the desk finds: stories with all of these words, or with such as begin so.
 
-        Asked is the newest revision; with `public_only` what readers have in hand.
+        Asked is the newest revision; with `public_only` what readers have in hand. Where only a
+        few revisions are asked, `among` is their numbers.
         """
         from articles.models import Revision
 
@@ -158,13 +159,23 @@ class ArticleQuerySet(models.QuerySet):
         query = SearchQuery(begun, config=SEARCH_CONFIG, search_type="raw")
         if public_only:
             return self.filter(search_vector=query)
-        return self._newest_in(Revision.objects.alias(words=REVISION_WORDS).filter(words=query))
+        revisions = Revision.objects.alias(words=REVISION_WORDS).filter(words=query)
+        if among is not None:
+            return self.filter(newest_revision__in=revisions.filter(pk__in=among))
+        return self._newest_in(revisions)
 
-    def signed_by(self, author):
-        """Stories whose newest revision the author of that number has signed."""
+    def signed_by(self, author, *, few=False):
+        """Stories whose newest revision that author has signed; `few` as in editable_by()."""
         from articles.models import Revision
 
+        if few:
+            return self.filter(newest_revision__bylines__contains=[{"author": author}])
         return self._newest_in(Revision.objects.filter(bylines__contains=[{"author": author}]))
+
+    def of_desk(self, department):
+        """Stories of a desk: of the department of whoever signs the newest revision first."""
+        people = Author.objects.filter(department=department).values_list("pk", flat=True)
+        return self.filter(newest_revision__bylines__0__author__in=list(people))
 
     def _newest_in(self, revisions):
         # Found first, by their index: Postgres would else read text after text until a page of
@@ -173,18 +184,22 @@ class ArticleQuerySet(models.QuerySet):
         found = RawSQL(f"WITH found AS MATERIALIZED ({sql}) TABLE found", params)  # noqa: S611 (the ORM's own)
         return self.filter(newest_revision__in=found)
 
-    def editable_by(self, user):
-        """What this person may open and change: everything, own stories, or nothing."""
+    def editable_by(self, user, *, few=False):
+        """What this person may open and change: everything, own stories, or nothing.
+
+        Where other filters leave `few` stories, each is asked whose it is; else whose they are is
+        asked first.
+        """
         kept = self.filter(binned_at=None)
         if user.may("articles.change_any_article"):
             return kept
         if not user.may("articles.change_article"):
             return kept.none()
-        return kept.filter(self._own(user))
+        return kept.filter(self._own(user, few))
 
-    def own(self, user):
-        """Those that this person has begun or signs."""
-        return self.filter(self._own(user))
+    def own(self, user, *, few=False):
+        """Those that this person has begun or signs; `few` as in editable_by()."""
+        return self.filter(self._own(user, few))
 
     def readable_by(self, user):
         """What the newsroom's lists show this person: editable stories, else public ones."""
@@ -234,14 +249,23 @@ class ArticleQuerySet(models.QuerySet):
         """What somebody was to have done by now and has not gone out."""
         return self.filter(due_at__lte=Now(), binned_at=None, status__in=workflow.MIRRORING)
 
-    def _own(self, user):
+    def _own(self, user, few=False):
         from articles.models import Revision
 
-        mine = Q(created_by=user) | Q(assigned_to=user)
-        for author in Author.objects.linked_to(user):
-            signed = Revision.objects.filter(bylines__contains=[{"author": author.pk}])
-            mine |= Q(newest_revision__in=signed)
-        return mine
+        signed = [
+            Revision.objects.filter(bylines__contains=[{"author": author.pk}])
+            for author in Author.objects.linked_to(user)
+        ]
+        if few:
+            mine = Q(created_by=user) | Q(assigned_to=user)
+            for revisions in signed:
+                mine |= Q(Exists(revisions.filter(pk=OuterRef("newest_revision"))))
+            return mine
+        # Each part by its own index, then put together: with an OR every story would be read.
+        stories = self.model.objects.order_by().values("pk")
+        parts = [stories.filter(created_by=user), stories.filter(assigned_to=user)]
+        parts += [stories.filter(newest_revision__in=revisions) for revisions in signed]
+        return Q(pk__in=parts[0].union(*parts[1:]))
 
 
 def _replaced(text, pattern, by):

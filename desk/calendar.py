@@ -141,7 +141,8 @@ def _slim(user):
         "held_at",
         "due_at",
     )
-    stories = Article.objects.editable_by(user).select_related("newest_revision", "update_revision")
+    stories = Article.objects.editable_by(user, few=True)
+    stories = stories.select_related("newest_revision", "update_revision")
     return stories.only(
         *columns, "newest_revision__headline", "newest_revision__number", "update_revision__number"
     )
@@ -238,7 +239,7 @@ def days(user, filters, span, found, now):
 
 
 def _counted(user, filters, span, now):
-    past = filters.of(Article.objects.editable_by(user), user).filter(
+    past = filters.of(Article.objects.editable_by(user, few=True), user).filter(
         status=Status.PUBLISHED, held_at=None,
         published_at__gte=span.start, published_at__lt=min(span.end, now),
     )  # fmt: skip

@@ -246,7 +246,7 @@ def my_work(user, now):
         return None
     last = Transition.objects.filter(article=OuterRef("pk")).exclude(step="was_refused")
     last = last.order_by("-at", "-pk")
-    stories = _stories(user).own(user).filter(status__in=MIRRORING)
+    stories = _stories(user).own(user, few=True).filter(status__in=MIRRORING)
     stories = stories.exclude(assigned_to=user)
     stories = stories.annotate(
         last_step=Coalesce(Subquery(last.values("step")[:1]), Value("")),
@@ -514,7 +514,8 @@ def notes_naming(user):
     """Open notes in which somebody names this person."""
     if not user.has_perm("articles.change_article"):
         return None
-    notes = Note.objects.naming(user).filter(article__in=Article.objects.editable_by(user))
+    stories = Article.objects.editable_by(user, few=True)
+    notes = Note.objects.naming(user).filter(article__in=stories)
     notes = notes.select_related("by", "article__newest_revision").defer(
         "article__body", "article__search_vector", "article__newest_revision__body"
     )
@@ -564,7 +565,8 @@ def how_long(delta):
 
 def _stories(user):
     """Those that this person may open, without the long texts, with what a row says."""
-    stories = Article.objects.editable_by(user).select_related("newest_revision__category")
+    stories = Article.objects.editable_by(user, few=True)
+    stories = stories.select_related("newest_revision__category")
     return stories.defer("body", "search_vector", "newest_revision__body")
 
 
