@@ -9,14 +9,15 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Transition
+from articles.models import Article, Transition
 from articles.workflow import Status
-from authors.models import Author
+from authors.models import Author, Department
 from categories.models import Category
 from desk.cards import cards_of, slim
 from desk.panels import how_long
 
 MOST = 12
+RECENT = 2000
 PUBLIC_NOW = Q(status=Status.PUBLISHED, held_at=None, published_at__lte=Now())
 TO_COME = Q(status=Status.PUBLISHED, held_at=None, published_at__gt=Now()) | Q(
     status=Status.PUBLISHED, held_at__isnull=False
@@ -52,6 +53,7 @@ class Filters:
 
     category: Category | None = None
     author: Author | None = None
+    desk: Department | None = None
     mine: bool = False
     stopped: bool = False
 
@@ -61,18 +63,21 @@ class Filters:
         return cls(
             Category.objects.filter(pk=_number(query.get("category"))).first(),
             Author.objects.filter(pk=_number(author)).first(),
+            Department.objects.filter(pk=_number(query.get("desk"))).first(),
             author == "mine",
             "stopped" in query,
         )
 
-    def of(self, stories, user):
-        """Those of the stories that are meant, by their newest revision."""
+    def of(self, stories, user, *, few=True):
+        """Those of the stories that are meant, by their newest revision; `few` if so they are."""
         if self.category:
             below = Category.objects.within(self.category)
             stories = stories.filter(newest_revision__category__in=below)
         if self.author:
-            stories = stories.signed_by(self.author.pk)
-        return stories.own(user) if self.mine else stories
+            stories = stories.signed_by(self.author.pk, few=few)
+        if self.desk:
+            stories = stories.of_desk(self.desk)
+        return stories.own(user, few=few) if self.mine else stories
 
     @property
     def query(self):
@@ -80,6 +85,7 @@ class Filters:
         fields = {
             "category": self.category.pk if self.category else "",
             "author": "mine" if self.mine else self.author.pk if self.author else "",
+            "desk": self.desk.pk if self.desk else "",
             "stopped": "on" if self.stopped else "",
         }
         return urlencode({name: value for name, value in fields.items() if value})
@@ -87,7 +93,7 @@ class Filters:
 
 def columns(user, filters, now):
     """Every column with its cards; the gate is asked about all of them at once."""
-    stories = filters.of(slim(user), user)
+    stories = filters.of(slim(user, few=True), user)
     came = Transition.objects.filter(article=OuterRef("pk"), target=OuterRef("status"))
     came = came.exclude(source=OuterRef("status")).order_by("-at", "-pk")
     waiting = stories.filter(status=Status.IN_REVIEW).annotate(
@@ -111,7 +117,7 @@ def columns(user, filters, now):
         Column(
             "published",
             "Published",
-            _some(stories.filter(PUBLIC_NOW).order_by("-published_at", "-pk")),
+            _published(user, filters),
         ),
     ]
     if filters.stopped:
@@ -127,6 +133,17 @@ def columns(user, filters, now):
 
 def _some(stories):
     return list(stories[: MOST + 1])
+
+
+def _published(user, filters):
+    """The newest public ones: most people's stand among the last, those of a few are asked for."""
+    newest = Article.objects.filter(PUBLIC_NOW).order_by("-published_at", "-pk")
+    near = filters.of(slim(user, few=True), user).filter(pk__in=newest.values("pk")[:RECENT])
+    found = _some(near.order_by("-published_at", "-pk"))
+    if len(found) > MOST:
+        return found
+    every = filters.of(slim(user), user, few=False).filter(PUBLIC_NOW)
+    return _some(every.order_by("-published_at", "-pk"))
 
 
 def _when(story, column, now):
@@ -165,8 +182,9 @@ def _number(text):
 
 
 def choices():
-    """What the filters offer: the categories, and the authors who are on the staff."""
+    """What the filters offer: the categories, the desks, and the authors on the staff."""
     return {
         "categories": Category.objects.all(),
+        "desks": Department.objects.all(),
         "authors": Author.objects.filter(is_current=True).order_by("name")[:200],
     }

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from authors.models import Author, Department
 from fronts.models import Front
 from fronts.plan import Plan
 from tests.conftest import move_dates
@@ -132,6 +133,21 @@ def test_it_stands_in_the_publications_zone_with_ones_own_beside_it(
     assert "<b>21:00</b><span>04:00 +1</span>" in html
 
 
+def test_it_is_filtered_by_desk_and_the_address_keeps_it(
+    signed_in, make_article, editor, author, ahead
+):
+    sea, air = (Department.objects.create(name=name) for name in ("Sea power", "Air power"))
+    Author.objects.filter(pk=author.pk).update(department=sea)
+    story = make_article(by=editor)
+    story.publish(by=editor, at=ahead)
+    client = signed_in(editor)
+    for span in ("week", "month"):
+        page = at(client, ahead, span=span, desk=sea.pk)
+        assert slots(page, story) == ["scheduled"]
+        assert f"desk={sea.pk}" in page.context["after"]
+        assert not slots(at(client, ahead, span=span, desk=air.pk), story)
+
+
 @pytest.mark.parametrize(
     "query",
     [{"at": "x"}, {"at": "0001-01-01"}, {"at": "9999-12-31", "span": "month"}, {"span": "?"}],
@@ -167,5 +183,5 @@ def test_the_calendar_asks_as_many_questions_for_many_entries(
     at(client, ahead)
     few, month = asked(), asked(span="month")
     fill(6)
-    assert asked() == few <= 20
-    assert asked(span="month") == month <= 20
+    assert asked() == few <= 21
+    assert asked(span="month") == month <= 22
