@@ -6,11 +6,11 @@ from django.db.models.functions import Extract, Now
 from articles import pulse
 from articles.models import Article, Note, Request, Transition
 from fronts.models import Version
-from newsroom.models import User
+from newsroom.models import ClockNow, User
 
 
 def beat(user):
-    """A mark that changes with every step, save and note, and by the clock; one query.
+    """A mark that changes with every step, save and note, and by the clock; and that clock's time.
 
     It changes once a minute too, for what is said in minutes: not for everybody in one moment.
     """
@@ -23,5 +23,6 @@ def beat(user):
         *pulse.for_readers(),
     ]
     seconds = Extract(Now(), "epoch") + F("pk") * 7
-    row = User.objects.filter(pk=user.pk).values_list(seconds, *map(Subquery, happened)).get()
-    return pulse.mark([int(row[0] // 60), *row[1:]])
+    row = User.objects.filter(pk=user.pk)
+    now, seconds, *rest = row.values_list(ClockNow(), seconds, *map(Subquery, happened)).get()
+    return pulse.mark([int(seconds // 60), *rest]), now

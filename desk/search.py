@@ -16,7 +16,9 @@ from photos.models import Photo
 
 MOST = 8
 LONGEST = 200
+FEW = 4
 SHORTEST = 2
+NEWEST = 60
 
 
 @dataclass
@@ -39,6 +41,10 @@ class Group:
     @property
     def shown(self):
         return self.hits[:MOST]
+
+    @property
+    def few(self):
+        return self.hits[:FEW]
 
     @property
     def has_more(self):
@@ -64,10 +70,6 @@ def _stories(words, user, now):
     """Those that this person may open, by their newest text, then what readers see."""
     if not user.has_perm("articles.view_article"):
         return None
-    editable = Article.objects.editable_by(user).mentioning(words)
-    editable = editable.select_related("newest_revision__category").defer(
-        "body", "search_vector", "newest_revision__body"
-    )
     hits = {
         story.pk: Hit(
             str(story.newest_revision),
@@ -75,12 +77,28 @@ def _stories(words, user, now):
             _about(story.newest_revision.category, story.changed_at),
             mark(story.state(now)),
         )
-        for story in editable.order_by("-changed_at", "-pk")[: MOST + 1]
+        for story in _last_changed(Article.objects.editable_by(user), words)
     }
     if len(hits) <= MOST and not user.has_perm("articles.change_any_article"):
         hits |= {pk: hit for pk, hit in _public(words) if pk not in hits}
     found = list(hits.values())[: MOST + 1]
     return Group("Stories", found, _listed("articles_article", words))
+
+
+def _last_changed(stories, words):
+    """The last changed of the stories with these words.
+
+    A word that many have is found among the newest: only a rarer one is worth asking all.
+    """
+    stories = stories.order_by("-changed_at", "-pk")
+    newest = list(stories.values_list("newest_revision", flat=True)[:NEWEST])
+    stories = stories.select_related("newest_revision__category").defer(
+        "body", "search_vector", "newest_revision__body"
+    )
+    near = list(stories.mentioning(words, among=newest)[: MOST + 1])
+    if len(near) > MOST or len(newest) < NEWEST:
+        return near
+    return list(stories.mentioning(words)[: MOST + 1])
 
 
 def _listed(model, words):

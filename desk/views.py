@@ -22,7 +22,7 @@ from newsroom.models import database_now
 
 @require_safe
 def search(request):
-    """One search over stories, authors, photos, tags and people."""
+    """One search over stories, authors, photos, tags and people; a part suggests some of it."""
     words = request.GET.get("q", "").strip()
     context = {
         **admin.site.each_context(request),
@@ -30,14 +30,15 @@ def search(request):
         "words": words[: everything.LONGEST],
         "groups": everything.search(words, request.user, database_now()),
     }
-    template = "admin/desk/_hits.html" if "part" in request.GET else "admin/desk/search.html"
-    return TemplateResponse(request, template, context)
+    part = "_suggestions" if "part" in request.GET else "search"
+    return TemplateResponse(request, f"admin/desk/{part}.html", context)
 
 
 @require_safe
 def pulse(request):
     """Whether anything has happened since a page was drawn: a mark that changes when it has."""
-    response = JsonResponse({"beat": beat(request.user)})
+    mark, _ = beat(request.user)
+    response = JsonResponse({"beat": mark})
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -46,8 +47,8 @@ def pulse(request):
 def board_screen(request):
     """Stories by status, with the steps open to this person."""
     _check_may(request, "articles.change_article")
-    mark = beat(request.user)
-    now, filters = database_now(), Filters.read(request.GET)
+    mark, now = beat(request.user)
+    filters = Filters.read(request.GET)
     said, refusals = _told(request)
     columns = board.columns(request.user, filters, now)
     for card in (card for column in columns for card in column.cards):
@@ -83,8 +84,8 @@ def move(request, pk):
 def calendar_screen(request):
     """What goes out, ends or is due, by week or by month."""
     _check_may(request, "articles.change_article")
-    mark = beat(request.user)
-    now, filters = database_now(), Filters.read(request.GET)
+    mark, now = beat(request.user)
+    filters = Filters.read(request.GET)
     span = calendar.Span.read(request.GET, timezone.localdate(now))
     said, refusals = _told(request)
     found = calendar.entries(request.user, filters, span, now)

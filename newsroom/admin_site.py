@@ -15,7 +15,6 @@ from taggit.models import Tag as TaggitTag
 
 from newsroom.context import publication_of
 from newsroom.forms import AccountForm, MomentField, MomentInput, SearchedChoice, SearchedChoices
-from newsroom.models import database_now
 from newsroom.passwords import PasswordForgotten
 
 # Section, then its places in order: the model and its icon.
@@ -111,8 +110,9 @@ class NewsroomSite(admin.AdminSite):
         from desk import panels
         from desk.pulse import beat
 
-        found, now = {"beat": beat(request.user)}, database_now()
-        found |= {
+        mark, now = beat(request.user)
+        found = {
+            "beat": mark,
             "main_panels": panels.main_panels(request.user, now),
             "side_panels": panels.side_panels(request.user, now),
         }

@@ -1,9 +1,12 @@
 """One search over everything, for each person what that person may see."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from authors.models import Author
+from desk import search as desk_search
 
 SEARCH = reverse("admin:search")
 
@@ -73,3 +76,49 @@ def test_odd_words_find_nothing_and_break_nothing(signed_in, administrator, ever
 def test_the_search_stands_on_every_page_and_is_reached_by_a_key(signed_in, ads_manager):
     html = signed_in(ads_manager).get(reverse("admin:index")).content.decode()
     assert f'action="{SEARCH}"' in html and 'aria-keyshortcuts="/"' in html
+
+
+def test_a_word_that_most_stories_have_and_a_rare_one_find_the_last_changed(
+    signed_in, make_article, editor, writer, monkeypatch
+):
+    monkeypatch.setattr(desk_search, "NEWEST", 3)
+    monkeypatch.setattr(desk_search, "MOST", 2)
+    rare = [make_article(headline=f"Kestrel {n}", by=writer) for n in range(2)]
+    common = [make_article(headline=f"Hawk {n}", by=editor, bylines=[]) for n in range(4)]
+    client = signed_in(editor)
+    assert groups(client, "hawk")["Stories"] == [str(s) for s in common[:0:-1]]
+    assert groups(client, "kestrel")["Stories"] == [str(s) for s in rare[::-1]]
+    assert groups(signed_in(writer), "kestrel")["Stories"] == [str(s) for s in rare[::-1]]
+    assert groups(signed_in(writer), "hawk") == {}
+
+
+def test_a_part_suggests_only_what_the_person_may_see(
+    signed_in, administrator, writer, ads_manager, everything
+):
+    def suggested(person, words="kestrel"):
+        response = signed_in(person).get(SEARCH, {"q": words, "part": "suggestions"})
+        assert "<html" not in response.content.decode()
+        return response.content.decode()
+
+    html = suggested(administrator)
+    for found in ("Kestrel flies", "Ann Kestrel", "A kestrel over the yard", "Kestrels", "Kit"):
+        assert found in html, found
+    assert "Kestrel flies" not in suggested(writer) and "Kit" not in suggested(writer)
+    assert "Hawks" in suggested(ads_manager) and "Ann" not in suggested(ads_manager)
+    assert "&lt;b&gt;" in suggested(writer, "<b>x")
+    assert "option" not in suggested(writer, "k")
+
+
+def test_the_search_asks_as_many_questions_for_many_hits(signed_in, make_article, administrator):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(SEARCH, {"q": "frigate", "part": "suggestions"})
+        return len(queries)
+
+    client = signed_in(administrator)
+    make_article()
+    client.get(SEARCH)
+    few = asked()
+    for _ in range(12):
+        make_article()
+    assert asked() <= few <= 12
