@@ -100,6 +100,76 @@ def test_a_scheduled_story_is_dragged_to_another_day(desk, make_article, editor)
     expect(page).to_have_url(re.compile(r"span=week$"))
 
 
+@pytest.fixture
+def next_week():
+    """Half past nine, on a Wednesday within the next weeks."""
+    with timezone.override("America/New_York"):
+        day = timezone.localtime() + timedelta(days=14)
+        day = day.replace(hour=9, minute=30, second=0, microsecond=0)
+        return day + timedelta(days=2 - day.weekday())
+
+
+def test_a_scheduled_story_is_moved_by_keys_in_week_and_month(
+    desk, make_article, editor, next_week
+):
+    story = make_article(by=editor)
+    story.publish(by=editor, at=next_week)
+    page = desk(editor, f"{CALENDAR}?at={next_week:%Y-%m-%d}")
+    grip = page.locator(f"#grip-reschedule-{story.pk}")
+    expect(grip).to_be_visible()
+    grip.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-said]")).to_contain_text(", 10:30? Enter moves it there")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-said]")).to_have_text("Left where it was.")
+    expect(page.locator(".is-target")).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    moved = next_week + timedelta(days=1, hours=1)
+    target = page.locator(f'td[data-day="{moved:%Y-%m-%d}"][data-hour="10"]')
+    expect(target.locator(f"#scheduled-story-{story.pk}")).to_be_visible()
+    expect(page.locator("#live-said")).to_contain_text(f"{moved:%H:%M}")
+    expect(grip).to_be_focused()
+    story.refresh_from_db()
+    assert story.published_at == moved
+    assert story.transitions.filter(step="reschedule").count() == 1
+
+    page.goto(f"{CALENDAR}?span=month&at={moved:%Y-%m-%d}")
+    expect(grip).to_be_visible()
+    grip.focus()
+    # A week up and down again, and a day on: to where there is one in every month.
+    page.keyboard.press("ArrowDown" if moved.day < 15 else "ArrowUp")
+    page.keyboard.press("Enter")
+    moved += timedelta(days=7 if moved.day < 15 else -7)
+    target = page.locator(f'td[data-day="{moved:%Y-%m-%d}"]')
+    expect(target.locator(f"#scheduled-story-{story.pk}")).to_be_visible()
+    expect(grip).to_be_focused()
+    story.refresh_from_db()
+    assert story.published_at == moved
+
+
+def test_a_move_by_keys_that_is_refused_says_why_and_leaves_the_story(
+    desk, make_article, editor, next_week
+):
+    story = make_article(by=editor, embargo_until=next_week)
+    story.publish(by=editor, at=next_week)
+    page = desk(editor, f"{CALENDAR}?at={next_week:%Y-%m-%d}")
+    grip = page.locator(f"#grip-reschedule-{story.pk}")
+    expect(grip).to_be_visible()
+    grip.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    slot = page.locator(f"#embargo-story-{story.pk}")
+    expect(slot.get_by_role("alert")).to_contain_text("embargo")
+    expect(grip).to_be_focused()
+    home = page.locator(f'td[data-day="{next_week:%Y-%m-%d}"][data-hour="09"]')
+    expect(home.locator(slot)).to_be_visible()
+    story.refresh_from_db()
+    assert story.published_at == next_week
+
+
 def test_news_comes_without_a_reload_and_not_under_the_pointer(desk, make_article, editor, writer):
     page = desk(editor, START)
     page.mouse.move(2, 2)
@@ -120,10 +190,44 @@ def test_news_comes_without_a_reload_and_not_under_the_pointer(desk, make_articl
 def test_the_search_is_reached_by_a_key(desk, make_article, editor):
     story = make_article(by=editor, headline="Kestrel flies")
     page = desk(editor, START)
+    field = search_field(page)
     page.keyboard.press("/")
+    expect(field).to_be_focused()
     page.keyboard.type("kestrel")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Kestrel flies").click()
+    expect(page).to_have_url(re.compile(f"/{story.pk}/change/"))
+
+
+def search_field(page):
+    """The search, once its script has begun."""
+    return page.locator('#search-all[role="combobox"]')
+
+
+def test_the_search_suggests_while_somebody_types(desk, make_article, editor):
+    story = make_article(by=editor, headline="Kestrel flies")
+    make_article(by=editor, headline="Hawks rest")
+    page = desk(editor, BOARD)
+    field = search_field(page)
+    expect(field).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("kestr")
+    option = page.get_by_role("option", name="Kestrel flies")
+    expect(option).to_be_visible()
+    expect(page.get_by_role("option", name="Hawks rest")).to_have_count(0)
+    assert not Axe().run(page, options={"preload": False}).response["violations"]
+    page.keyboard.press("Escape")
+    expect(option).to_be_hidden()
+    expect(field).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(option).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("All that matches")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("Kestrel flies")
+    expect(field).to_have_attribute("aria-activedescendant", "suggested-stories-1")
+    page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/{story.pk}/change/"))
 
 

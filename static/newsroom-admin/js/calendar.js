@@ -1,5 +1,5 @@
-// Weeks and months by keys, and a scheduled story to another moment by dragging. Each has its
-// form all the same; a refused move leaves it where it was and says why on it.
+// Weeks and months by keys, and a scheduled story to another moment by dragging or by the arrows on
+// its handle. Each has its form all the same; a refused move leaves it and says why on it.
 import { ask } from "./live.js";
 
 const table = document.getElementById("live-calendar");
@@ -22,6 +22,7 @@ table.addEventListener("submit", (event) => {
 
 function enhance() {
   for (const slot of table.querySelectorAll("[data-step]")) slot.draggable = true;
+  for (const grip of table.querySelectorAll("[data-grip]")) grip.hidden = false;
 }
 
 enhance();
@@ -51,14 +52,88 @@ table.addEventListener("drop", (event) => {
   const slot = dragged;
   dragged = null;
   mark(null);
-  const time = slot.dataset.typed.split("T")[1];
-  const hour = cell.dataset.hour ?? time.slice(0, 2);
-  const moment = `${cell.dataset.day}T${hour}:${time.slice(3)}`;
+  moveTo(slot, cell);
+});
+
+function momentIn(slot, cell) {
+  const [, time] = slot.dataset.typed.split("T");
+  return `${cell.dataset.day}T${cell.dataset.hour ?? time.slice(0, 2)}:${time.slice(3)}`;
+}
+
+async function moveTo(slot, cell) {
+  const moment = momentIn(slot, cell);
   if (moment === slot.dataset.typed) return;
   const form = slot.querySelector("form");
   form.querySelector('input[type="datetime-local"]').value = moment;
-  send(form, form.querySelector("button"));
+  await send(form, form.querySelector("button"));
+  const { story, step } = slot.dataset;
+  const grip = table.querySelector(`[data-story="${story}"][data-step="${step}"] [data-grip]`);
+  grip?.focus();
+  grip?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+// By keys: the arrows choose a place, Enter moves it there, Escape leaves it where it is.
+
+let carried = null;
+let target = null;
+
+function cellAt(cell, days, rows) {
+  const row = cell.parentElement;
+  const body = [...row.parentElement.children];
+  const line = body[body.indexOf(row) + rows];
+  return line?.children[cell.cellIndex + days];
+}
+
+function stepOf(key) {
+  return { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
+}
+
+table.addEventListener("keydown", (event) => {
+  const grip = event.target.closest("[data-grip]");
+  if (!grip || event.ctrlKey || event.metaKey || event.altKey) return;
+  const slot = grip.closest("[data-step]");
+  const step = stepOf(event.key);
+  if (step) {
+    event.preventDefault();
+    aim(slot, step);
+  } else if (event.key === "Enter" && carried === slot) {
+    event.preventDefault();
+    const cell = target;
+    letGo();
+    moveTo(slot, cell);
+  } else if (event.key === "Escape" && carried) {
+    event.preventDefault();
+    letGo();
+    say("Left where it was.");
+  }
 });
+
+table.addEventListener("focusout", () => {
+  if (carried) letGo();
+});
+
+function aim(slot, [days, rows]) {
+  const from = carried === slot ? target : slot.closest("td");
+  const cell = cellAt(from, days, rows);
+  if (!cell?.matches("td[data-day]")) return say("That is outside of what is shown.");
+  carried = slot;
+  target = cell;
+  mark(cell);
+  cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const moment = momentIn(slot, cell);
+  const day = new Date(`${moment}Z`).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+  say(`To ${day}, ${moment.slice(11)}? Enter moves it there, Escape leaves it.`);
+}
+
+function letGo() {
+  carried = null;
+  target = null;
+  mark(null);
+}
+
+function say(words) {
+  document.querySelector("[data-said]").textContent = words;
+}
 
 function mark(cell) {
   for (const other of table.querySelectorAll(".is-target")) other.classList.remove("is-target");
