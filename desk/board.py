@@ -14,7 +14,7 @@ from articles.workflow import Status
 from authors.models import Author, Department
 from categories.models import Category
 from desk.cards import cards_of, slim
-from desk.panels import how_long
+from desk.panels.rows import how_long
 
 MOST = 12
 RECENT = 2000

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, Byline, Correction, Transition
 from articles.workflow import Status
-from desk.panels import how_long
+from desk.panels.rows import how_long
 
 PERIODS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
 MOST = 25
