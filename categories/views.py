@@ -1,6 +1,8 @@
+from dataclasses import dataclass
 from functools import partial
 
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,11 +13,13 @@ from articles.structured_data import collection
 from categories.models import Category, FormerPath
 from fronts.filling import fill
 from fronts.models import Version, plan_from
-from fronts.places import ON_A_SECTION
+from fronts.places import LEAD, ON_A_SECTION, SECONDS
+from fronts.plan import LeadLayout
 from newsroom.context import absolute, publication_of
 from newsroom.pagination import page_of
 
 FIRST = 3
+RELATED = 3
 
 
 @require_safe
@@ -25,13 +29,17 @@ def category(request, path):
     if not page:
         raise Http404("No public story is in this category.")
     set_about(request, About(category=found.path))
-    first = _first(found, page) if not request.GET.keys() & {"before", "after"} else []
+    is_first = not request.GET.keys() & {"before", "after"}
+    front = _laid_out(found, page) if is_first else None
+    first = _opening(page) if is_first and not front else []
+    placed = front.stories if front else first
     context = {
         "category": found,
         "section": found.section,
         "children": children,
+        "front": front,
         "first": first,
-        "rest": [story for story in page.items if story not in first],
+        "rest": [story for story in page.items if story not in placed],
         "page": page,
         "structured_data": collection(
             found,
@@ -52,20 +60,61 @@ def moved_to(path):
     return found.get_absolute_url() if found else ""
 
 
-def _first(category, page):
-    """The stories that open the page, as its editors have laid them out."""
-    if category.standing is None:
-        return _opening(page)
-    filled = section_front(category, plan_from(category.standing), page.items)
-    return [place.story for place in filled.values()]
+@dataclass
+class SectionFront:
+    """The first places of a section, each filled once, and what stands beside a live lead."""
+
+    filled: dict
+    lead_layout: str
+    related: list
+
+    @property
+    def lead(self):
+        return self.filled[LEAD].story if LEAD in self.filled else None
+
+    @property
+    def seconds(self):
+        return [self.filled[place].story for place in SECONDS if place in self.filled]
+
+    @property
+    def stories(self):
+        return [*(place.story for place in self.filled.values()), *self.related]
+
+
+def _laid_out(category, page):
+    """The front of the section, where its editors have laid it out."""
+    if category.version is None:
+        return None
+    plan = plan_from(category.version["standing"], category.version["lead_layout"])
+    front = section_front(category, plan, page.items)
+    return front if front.lead else None
 
 
 def section_front(category, plan, newest):
     """The first places of a section by a plan, filled with its newest."""
     stories = [*newest, *_beyond(category, plan, newest)]
-    newest = [story for story in newest if story.type != Content.Type.SPONSORED]
-    fit = [story for story in stories if story.type != Content.Type.SPONSORED]
-    return fill(ON_A_SECTION, plan, fit, newest=newest)
+    newest, fit = _unsponsored(newest), _unsponsored(stories)
+    # The three beside a live lead stand nowhere else, so they come before the places fill up.
+    related = _beside_live_lead(plan, fit, newest) if plan.lead_layout == LeadLayout.LIVE else []
+    newest = [story for story in newest if story not in related]
+    return SectionFront(fill(ON_A_SECTION, plan, fit, newest=newest), plan.lead_layout, related)
+
+
+def _unsponsored(stories):
+    return [story for story in stories if story.type != Content.Type.SPONSORED]
+
+
+def _beside_live_lead(plan, fit, newest):
+    """Three stories about what the lead is about: those picked for it, then the newest here."""
+    picked = {pick.article for pick in plan.picks.values()}
+    free = [story for story in newest if story.pk not in picked]
+    lead = fill([LEAD], plan, fit, newest=free).get(LEAD)
+    if not lead:
+        return []
+    named = Article.objects.published().exclude(type=Content.Type.SPONSORED)
+    named = named.filter(picked_for__article=lead.story).order_by("picked_for__order").for_cards()
+    about = {story.pk: story for story in [*named[:RELATED], *free]}
+    return [s for pk, s in about.items() if pk != lead.story.pk and pk not in picked][:RELATED]
 
 
 def _beyond(category, plan, newest):
@@ -85,9 +134,10 @@ def _opening(page):
 
 def _with_children(path):
     """The public category with this path, and the public ones right below it, by one query."""
-    versions = Version.objects.for_readers(OuterRef("pk")).values("standing")
+    row = JSONObject(standing="standing", lead_layout="lead_layout")
+    versions = Version.objects.for_readers(OuterRef("pk")).values(row=row)
     named = Category.objects.public().filter(Q(path=path) | Q(parent__path=path))
-    named = named.select_related("parent").annotate(standing=Subquery(versions))
+    named = named.select_related("parent").annotate(version=Subquery(versions))
     by_path = {category.path: category for category in named}
     if path not in by_path:
         raise Http404("No category has this address.")

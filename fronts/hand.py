@@ -19,6 +19,7 @@ from newsroom.forms import MomentField, MomentInput
 from newsroom.models import database_now
 
 FOUND = 12
+NEWEST = 20
 NOT_YET = 4
 EARLIER = 8
 LONGEST_SEARCH = 200
@@ -181,13 +182,19 @@ class Hand:
 
     def section(self):
         """The first places of the section that this plan makes."""
+        return section_front(self.front.category, self.plan, self._newest)
+
+    def rest(self, front):
+        """What the page of a section lists below its first places."""
+        return [story for story in self._newest if story not in front.stories]
+
+    @cached_property
+    def _newest(self):
         stories = Article.objects.published().in_category(self.front.category)
-        return section_front(
-            self.front.category, self.plan, list(stories.for_cards().newest_first()[:FOUND])
-        )
+        return list(stories.for_cards().newest_first()[:NEWEST])
 
     def filled(self):
-        return self.section() if self.front.category_id else self.page().filled
+        return (self.section() if self.front.category_id else self.page()).filled
 
     def _ahead(self):
         if not self.scheduled:

@@ -119,7 +119,7 @@ class Front(models.Model):
         return placed
 
     def _for_picks(self):
-        return SECONDS[:2] if self.category_id else PICKS
+        return SECONDS if self.category_id else PICKS
 
     def still_possible(self, plan):
         """The plan without what readers cannot see, or should not see any more."""

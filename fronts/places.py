@@ -4,7 +4,7 @@ LEAD = "lead"
 SECONDS = ("second-1", "second-2", "second-3")
 PICKS = ("pick-1", "pick-2", "pick-3", "pick-4")
 ON_THE_FRONT_PAGE = (LEAD, *SECONDS, *PICKS)
-ON_A_SECTION = (LEAD, *SECONDS[:2])
+ON_A_SECTION = (LEAD, *SECONDS)
 
 
 def label(place):

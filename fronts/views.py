@@ -180,7 +180,7 @@ def _shown(request, hand, status=200):
     mark = mark_of(front, request.user)
     Presence.objects.see(request.user, front, hand.changes)
     page = None if front.category_id else hand.page()
-    filled = hand.section() if page is None else page.filled
+    filled = hand.section().filled if page is None else page.filled
     category = Category.objects.filter(pk=_pk(data.get("category"))).first()
     places = hand.places(filled)
     context = {
@@ -214,12 +214,12 @@ def _pk(text):
 
 
 def _section_preview(hand):
-    first = [place.story for place in hand.section().values()]
+    front = hand.section()
     return {
         "category": hand.front.category,
         "section": hand.front.category.section,
         "children": [],
-        "first": first,
-        "rest": [],
+        "front": front if front.lead else None,
+        "rest": hand.rest(front),
         "page": None,
     }

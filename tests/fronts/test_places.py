@@ -1,5 +1,6 @@
 """Which story stands where: picks, and the newest in every place that has none."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -150,8 +151,54 @@ def test_a_section_opens_with_what_is_picked_for_it(client, make_public, editor,
     section = Front.objects.of(category)
     section.apply(plan_of(lead=stories[22], second_1=stories[1]), by=editor, base=0)
     shown = addresses(client, "/category/sea-power/")
-    assert shown[:3] == [stories[22].address, stories[1].address, stories[0].address]
+    newest = [story.address for story in stories]
+    assert shown[:4] == [newest[22], newest[1], newest[0], newest[2]]
     assert max(Counter(shown).values()) == 1
+
+
+@pytest.mark.parametrize("layout", LeadLayout)
+def test_the_lead_of_a_section_has_the_same_four_layouts(
+    client, make_public, editor, category, make_photo, layout, django_assert_max_num_queries
+):
+    air = Category.objects.create(name="Air Power", slug="air-power")
+    elsewhere = make_public(category=air)
+    stories = [make_public() for _ in range(24)]
+    lead = stories[22]
+    lead.save_revision(
+        {"lead_photo": make_photo(), "lead_alt": "A ship.", "lead_caption": "A ship.",
+         "related": [elsewhere.pk, stories[3].pk]},
+        by=editor, base=1,
+    )  # fmt: skip
+    lead.publish(by=editor)
+    plan = plan_of(lead=lead, second_1=stories[3])
+    plan.lead_layout = layout
+    Front.objects.of(category).apply(plan, by=editor, base=0)
+    with django_assert_max_num_queries(9):
+        html = client.get("/category/sea-power/").content.decode()
+    card = html.partition("card-lead")[2].partition("</article>")[0]
+    assert lead.address in card
+    assert ("<img" in card) == (layout != "plain")
+    assert ("card-lead-beside" in html) == (layout == "beside")
+    related = re.findall(r'<li><a href="(/\d{4}[^"]+)"', card)
+    beside = [elsewhere.address, stories[0].address, stories[1].address]
+    assert related == (beside if layout == "live" else [])
+    assert max(Counter(addresses(client, "/category/sea-power/")).values()) == 1
+    assert "card-lead" not in client.get("/category/air-power/").content.decode()
+
+
+def test_what_a_live_lead_names_is_shown_only_while_readers_can_see_it(
+    client, make_public, editor, publisher, category
+):
+    stories = [make_public() for _ in range(8)]
+    lead = stories[0]
+    lead.save_revision({"related": [stories[6].pk]}, by=editor, base=1)
+    lead.publish(by=editor)
+    plan = plan_of(lead=lead)
+    plan.lead_layout = LeadLayout.LIVE
+    Front.objects.of(category).apply(plan, by=editor, base=0)
+    assert stories[6].address in client.get("/category/sea-power/").content.decode()
+    stories[6].withdraw(by=publisher, note="A lawyer called.")
+    assert stories[6].address not in client.get("/category/sea-power/").content.decode()
 
 
 def test_a_story_of_another_section_cannot_open_a_section(make_public, editor, category):

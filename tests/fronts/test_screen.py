@@ -231,9 +231,13 @@ def test_the_first_places_of_a_section_are_laid_out_the_same_way(
     stories = [make_public() for _ in range(24)]
     address = reverse("admin:section_front_page", args=[category.pk])
     page = at_desk.get(address)
-    assert set(standing(page)) == {"lead", "second-1", "second-2"}
+    assert set(standing(page)) == {"lead", "second-1", "second-2", "second-3"}
     page = press(at_desk, page, f"place {stories[20].pk} lead", address)
+    page = press(at_desk, page, "look", address, layout="beside")
+    assert "2 changes, not applied" in page.content.decode()
     press(at_desk, page, "apply", address)
+    html = client.get("/category/sea-power/").content.decode()
+    assert "card-lead" in html
     assert addresses(client, "/category/sea-power/")[0] == stories[20].address
     assert addresses(client)[0] == stories[0].address
     assert Front.objects.count() == 1
@@ -259,3 +263,19 @@ def test_the_screen_asks_as_many_questions_for_many_versions_as_for_one(
     for base in range(1, 9):
         front.apply(plan_of(lead=stories[base], pick_1=stories[13]), by=editor, base=base)
     assert asked() == once <= 34
+
+
+def test_the_front_of_a_section_is_scheduled_and_called_off(at_desk, client, make_public, category):
+    stories = [make_public() for _ in range(6)]
+    address = reverse("admin:section_front_page", args=[category.pk])
+    page = press(at_desk, at_desk.get(address), f"place {stories[5].pk} lead", address)
+    later = f"{database_now() + 24 * HOUR:%Y-%m-%dT06:00}"
+    press(at_desk, page, "schedule", address, starts_at=later, name="Morning")
+    version = Front.objects.of(category).versions.to_come().get()
+    page = at_desk.get(address)
+    assert "“Morning”" in page.content.decode()
+    assert standing(at_desk.get(f"{address}?version={version.number}"))["lead"][0] == stories[5].pk
+    assert addresses(client, "/category/sea-power/")[0] == stories[0].address
+    gone = reverse("admin:section_front_page_call_off", args=[category.pk, version.number])
+    assert at_desk.post(gone).headers["Location"] == address
+    assert not Front.objects.of(category).versions.to_come().exists()
