@@ -49,7 +49,7 @@ def board_screen(request):
     _check_may(request, "articles.change_article")
     mark, now = beat(request.user)
     filters = Filters.read(request.GET)
-    said, refusals = _told(request)
+    said, refusals = told(request)
     columns = board.columns(request.user, filters, now)
     for card in (card for column in columns for card in column.cards):
         card.refusal = refusals.get(card.article.pk, "")
@@ -87,7 +87,7 @@ def calendar_screen(request):
     mark, now = beat(request.user)
     filters = Filters.read(request.GET)
     span = calendar.Span.read(request.GET, timezone.localdate(now))
-    said, refusals = _told(request)
+    said, refusals = told(request)
     found = calendar.entries(request.user, filters, span, now)
     for entry in found:
         entry.refusal = refusals.get(entry.story.pk, "") if entry.story else ""
@@ -139,7 +139,7 @@ def numbers_screen(request):
     return TemplateResponse(request, "admin/desk/numbers.html", context)
 
 
-def _told(request):
+def told(request):
     """What the last step said: for the page, and for each story that refused one."""
     said, refusals = [], {}
     for message in messages.get_messages(request):

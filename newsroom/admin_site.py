@@ -109,13 +109,14 @@ class NewsroomSite(admin.AdminSite):
         """Show what waits for whoever is signed in."""
         from desk import panels
         from desk.pulse import beat
+        from desk.views import told
 
         mark, now = beat(request.user)
-        found = {
-            "beat": mark,
-            "main_panels": panels.main_panels(request.user, now),
-            "side_panels": panels.side_panels(request.user, now),
-        }
+        main = panels.main_panels(request.user, now)
+        side = panels.side_panels(request.user, now)
+        said, refusals = told(request)
+        panels.tell([*main, *side], refusals)
+        found = {"beat": mark, "main_panels": main, "side_panels": side, "said": said}
         return super().index(request, {**found, **(extra_context or {})})
 
     def get_app_list(self, request, app_label=None):

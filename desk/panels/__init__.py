@@ -33,3 +33,9 @@ def side_panels(user, now):
         published_today(user, now),
     ]
     return [panel for panel in panels if panel and panel.is_shown]
+
+
+def tell(panels, refusals):
+    """Say on each row why the step that was tried from it was refused."""
+    for row in (row for panel in panels for row in panel.rows):
+        row.refusal = refusals.get(row.story, "")

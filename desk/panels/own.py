@@ -13,6 +13,7 @@ from authors.anonymity import Veil
 from desk.panels.rows import (
     MOST,
     Panel,
+    Question,
     Row,
     about,
     headline,
@@ -113,11 +114,29 @@ def drafts_gone_quiet(user, now):
             open_at(story),
             ["You" if own else name_of(story.created_by), *about(story)],
             age=how_long(now - story.changed_at),
-            step="To the bin" if own and not story.first_published_at else "Open",
+            step="Open",
             step_address=open_at(story),
         )
-        if row.step == "To the bin":
+        if own and not story.first_published_at:
+            row.step, row.is_post = "To the bin", True
             row.step_address = reverse("admin:articles_article_put_away", args=[story.pk])
-            row.is_post = True
+        elif not own and _can_be_asked(story.created_by):
+            _ask_whose_it_is(row, story)
         rows.append(row)
     return Panel("quiet", "Drafts gone quiet", rows)
+
+
+def _can_be_asked(owner):
+    """Whether a note could name them: somebody who is not named is nobody's to ask."""
+    return bool(owner) and not getattr(owner, "is_veiled", False) and owner.is_active
+
+
+def _ask_whose_it_is(row, story):
+    """Let a note be written to whoever began the draft."""
+    owner = story.created_by
+    row.step = f"Ask {owner.first_name or owner.username}…"
+    row.step_address = reverse("admin:articles_article_notes", args=[story.pk])
+    row.asks = Question(
+        "Send the note", "text", f"A note to {name_of(owner)}",
+        f"@{owner.username} Is this draft still alive?", is_moment=False,
+    )  # fmt: skip

@@ -31,7 +31,7 @@ def people_that_need_care(user, now):
             reverse("admin:newsroom_user_change", args=[person.pk]),
             [_why_care(person, now)],
             person=person,
-            step="Open",
+            step="Look" if person.has_role else "Give a role",
             step_address=reverse("admin:newsroom_user_change", args=[person.pk]),
         )
         for person in people.order_by("pk")[: MOST + 1]
@@ -71,7 +71,7 @@ def profiles_that_need_care(user):
                 address,
                 [_lacking(author)],
                 person=author,
-                step="Open",
+                step="Mend",
                 step_address=address,
             )
         )

@@ -9,6 +9,22 @@ from django.utils import timezone
 from articles.models import Article
 
 MOST = 8
+# The long texts of a story, which no row shows.
+LONG = "body", "search_vector", "newest_revision__body"
+
+
+@dataclass
+class Question:
+    """What a row's step asks before it is taken: the moment of a step, or a note."""
+
+    act: str
+    name: str
+    label: str
+    typed: str = ""
+    is_moment: bool = True
+    step: str = ""
+    number: int = 0
+    undo_at: str = ""
 
 
 @dataclass
@@ -30,6 +46,9 @@ class Row:
     person: object = None
     flags: str = ""
     here: list = field(default_factory=list)
+    asks: Question | None = None
+    story: int | None = None
+    refusal: str = ""
 
 
 @dataclass
@@ -74,7 +93,7 @@ def stories_of(user):
     """Those that this person may open, without the long texts, with what a row says."""
     stories = Article.objects.editable_by(user, few=True)
     stories = stories.select_related("newest_revision__category")
-    return stories.defer("body", "search_vector", "newest_revision__body")
+    return stories.defer(*LONG)
 
 
 def headline(story):
@@ -112,3 +131,19 @@ def when(moment):
 def end_of_day(now):
     start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return start + timedelta(days=1)
+
+
+def asks_a_moment(row, story, step, revision, moment, label, undo=False):
+    """Let the row move a story, or give it a moment: with all the rules of that step."""
+    row.story, row.step = story.pk, label
+    row.step_address = step_at(story, step)
+    row.asks = Question(
+        label.rstrip("…"), f"at-{step}", "From when do readers see it?",
+        f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}", step=step, number=revision.number,
+        undo_at=step_at(story, "unschedule") if undo else "",
+    )  # fmt: skip
+    return row
+
+
+def step_at(story, step):
+    return reverse("admin:articles_article_step", args=[story.pk, step])

@@ -133,9 +133,7 @@ def test_the_board_is_filtered_by_category_author_and_ones_own(
     assert shown(category="x", author="9" * 30) == [below, signed, nobody]
 
 
-def test_a_desk_is_the_department_of_who_signs_first(
-    signed_in, make_article, editor, author
-):
+def test_a_desk_is_the_department_of_who_signs_first(signed_in, make_article, editor, author):
     sea, air = (Department.objects.create(name=name) for name in ("Sea power", "Air power"))
     other = Author.objects.create(name="Otto Reims", slug="otto-reims", department=air)
     Author.objects.filter(pk=author.pk).update(department=sea)
@@ -160,7 +158,7 @@ def test_a_desk_is_the_department_of_who_signs_first(
     assert shown(desk="9" * 30) == [by_both, by_other, nobody]
     page = client.get(BOARD, {"desk": sea.pk}).content.decode()
     assert f'<option value="{sea.pk}" selected>Sea power</option>' in page
-    assert f'{reverse("admin:calendar")}?desk={sea.pk}' in page
+    assert f"{reverse('admin:calendar')}?desk={sea.pk}" in page
 
 
 def test_withdrawn_stories_are_shown_when_asked_for(signed_in, make_article, publisher):

@@ -1,11 +1,13 @@
 """The start page: for each role its own, every row with its next step."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ads.models import Advert, Advertiser, Campaign
 from articles.models import Article, Transition
@@ -82,6 +84,107 @@ def test_embargoes_stand_there_until_they_end(signed_in, make_article, editor):
     assert story.headline in words and "not scheduled yet" in words
     move_dates(story, -3 * DAY, "embargo_until")
     assert not panel(signed_in(editor).get(START), "embargoes")
+
+
+def press(client, words, step, **data):
+    """Take the step of a row as its form would."""
+    address = re.search(rf'action="([^"]+/step/{step}/)"', words)[1]
+    number = re.search(r'name="revision" value="(\d+)"', words)[1]
+    data = {"when": step, "revision": number, "back": START} | data
+    return client.post(address, data, follow=True)
+
+
+@pytest.fixture
+def going_live(make_article, editor):
+    """A story that goes live within the day, however late it is."""
+    story = make_article(by=editor)
+    with timezone.override("America/New_York"):
+        midnight = (timezone.localtime() + DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+    story.publish(by=editor, at=database_now() + (midnight - database_now()) / 2)
+    return story
+
+
+def test_what_goes_live_today_is_rescheduled_or_unscheduled_from_its_row(
+    signed_in, going_live, editor
+):
+    client = signed_in(editor)
+    words = panel(client.get(START), "today")
+    assert "Reschedule…" in words and "Unschedule" in words
+    far = going_live.published_at + 3 * DAY
+    page = press(client, words, "reschedule", **{"at-reschedule": f"{far:%Y-%m-%dT12:00}"})
+    assert page.redirect_chain[-1][0].startswith(START)
+    assert going_live.headline not in panel(page, "today")
+    going_live.refresh_from_db()
+    assert going_live.published_at > far - DAY
+    address = reverse("admin:articles_article_step", args=[going_live.pk, "unschedule"])
+    client.post(address, {"back": START})
+    going_live.refresh_from_db()
+    assert going_live.status == "approved"
+
+
+def test_a_refused_step_says_why_on_its_row(signed_in, going_live, editor):
+    client = signed_in(editor)
+    words = panel(client.get(START), "today")
+    page = press(client, words, "reschedule", **{"at-reschedule": ""})
+    words = panel(page, "today")
+    assert "card__refused" in words and going_live.headline in words
+    assert page.content.decode().count("card__refused") == 1
+
+
+def test_who_may_not_publish_opens_what_goes_live(signed_in, make_article, going_live, writer):
+    going_live.assign(writer, by=going_live.created_by)
+    words = panel(signed_in(writer).get(START), "today")
+    assert going_live.headline in words and ">Open<" in words
+    assert "Reschedule" not in words and "Unschedule" not in words
+
+
+def test_what_is_embargoed_is_scheduled_for_its_end(signed_in, make_article, editor, writer):
+    story = make_article(by=writer, embargo_until=database_now() + 2 * DAY)
+    words = panel(signed_in(writer).get(START), "embargoes")
+    assert ">Open<" in words and "Schedule…" not in words
+    client = signed_in(editor)
+    words = panel(client.get(START), "embargoes")
+    early = f"{database_now():%Y-%m-%dT%H:%M}"
+    refused = press(client, words, "publish", **{"at-publish": early})
+    assert "card__refused" in panel(refused, "embargoes")
+    typed = re.search(r'name="at-publish" value="([^"]+)"', words)[1]
+    with timezone.override("America/New_York"):
+        later = f"{timezone.localtime(story.embargo_until) + HOUR:%Y-%m-%dT%H:%M}"
+        assert typed == f"{timezone.localtime(story.embargo_until):%Y-%m-%dT%H:%M}"
+    page = press(client, words, "publish", **{"at-publish": later})
+    assert "goes out" in panel(page, "embargoes")
+
+
+def test_whose_draft_has_gone_quiet_is_asked_by_a_note(signed_in, make_article, writer, editor):
+    story = make_article(by=writer)
+    long_ago(story, 19 * DAY)
+    words = panel(signed_in(editor).get(START), "quiet")
+    assert "Ask wendy…" in words and "@wendy Is this draft still alive?" in words
+    address = reverse("admin:articles_article_notes", args=[story.pk])
+    assert f'action="{address}"' in words
+    signed_in(editor).post(address, {"text": "@wendy Is this draft still alive?"})
+    assert "still alive?" in panel(signed_in(writer).get(START), "notes")
+
+
+def test_every_row_has_its_next_step(
+    signed_in, make_article, going_live, writer, editor, administrator, make_person
+):
+    make_article(by=writer).submit(by=writer)
+    make_article(by=editor, embargo_until=database_now() + DAY)
+    make_article(published_by=editor)
+    long_ago(make_article(by=writer), 19 * DAY)
+    make_article(by=writer).note("@adnan @edmund look", by=writer)
+    make_person("lost")
+    make_article(by=editor).assign(administrator, by=editor)
+    Front.objects.of().apply(Plan(), by=editor, base=0, at=going_live.published_at)
+    for person in (writer, editor, administrator):
+        response = signed_in(person).get(START)
+        seen = 0
+        for one in (*response.context["main_panels"], *response.context["side_panels"]):
+            for row in one.rows:
+                assert row.step and row.step_address, (one.name, row.title)
+                seen += 1
+        assert response.content.decode().count("btn btn--small") >= seen > 0
 
 
 def test_drafts_gone_quiet_go_to_the_bin_by_one_press(signed_in, make_article, writer, editor):
