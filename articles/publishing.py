@@ -345,7 +345,9 @@ def _candidate(article, revision, moment, now, by):
         step = workflow.PUBLISH
     elif article.is_out_at(now):
         step = workflow.PUBLISH_UPDATE
-        if revision.pk == article.live_revision_id and moment <= now:
+        is_live = revision.pk == article.live_revision_id and moment <= now
+        # An import shows once more what pictures and files have come for since.
+        if is_live and not by.is_machine:
             raise InvalidStep("Readers see that version already.")
     else:
         step = workflow.RESCHEDULE

@@ -75,6 +75,18 @@ def test_pictures_that_come_later_are_put_in_their_places(export, bring, folder,
     assert Article.objects.get().newest_revision_id == before
 
 
+def test_a_picture_in_the_text_that_comes_later_is_public_from_then_on(
+    export, bring, folder, client
+):
+    file = f"{SITE}/wp-content/uploads/2024/05/crane.jpg"
+    path = export(item(1, body=f'Words.\n\n<img class="wp-image-6" src="{file}">'),
+                  attachment(6, "crane.jpg"))  # fmt: skip
+    bring(path)
+    run = bring(path, media=str(folder))
+    assert client.get(Photo.objects.get().url).status_code == 200
+    assert not run.notes.filter(sentence__contains="could not be published").exists()
+
+
 def test_a_picture_of_a_draft_is_not_public(export, bring, folder, client):
     draft = item(1, status="draft", meta=[("_thumbnail_id", "5")])
     bring(export(draft, attachment(5, "dock.jpg")), media=str(folder))
