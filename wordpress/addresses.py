@@ -56,7 +56,9 @@ def legacy_addresses(get_response):
         response = get_response(request)
         if response.status_code == 404 and not request.path.startswith("/admin/"):
             found = by_path(request.path)
-            return _answer(request, found) if found else response
+            # A list by date can hold no story of the month that their addresses say.
+            is_elsewhere = found and found != request.path
+            return _answer(request, found) if is_elsewhere else response
         return response
 
     return middleware

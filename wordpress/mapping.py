@@ -84,11 +84,13 @@ def moment_of(record, zone):
         return found, False
     if local := utc_moment(record["post_date"]):
         return local.replace(tzinfo=zone).astimezone(UTC), True
+    said = record["pubDate"].strip()
     try:
-        found = parsedate_to_datetime(record["pubDate"].strip()).astimezone(UTC)
+        # WordPress's zeros as a date: the year -0001, which would be read as 2000.
+        found = None if "-0001" in said else parsedate_to_datetime(said).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None, True
-    return (found if FIRST_YEAR < found.year < LAST_YEAR else None), True
+    return (found if found and FIRST_YEAR < found.year < LAST_YEAR else None), True
 
 
 # Addresses
