@@ -3,21 +3,26 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from files import views
 from files.models import File
 from newsroom.admin_site import CappedPaginator, DeskAdmin
 
+STORY = "admin:articles_article_change"
+
 
 @admin.register(File)
 class FileAdmin(DeskAdmin):
     """What stories link to: documents, sound, film. They come with an import."""
 
-    list_display = ["__str__", "name", "length", "created_at"]
+    list_display = ["__str__", "length", "created_at"]
     search_fields = ["name", "title"]
     paginator = CappedPaginator
+    # Its public address answers only while a public story links to it.
+    view_on_site = False
     fields = readonly_fields = [
         "title", "opens", "length", "origin", "created_at", "readers", "stories",
     ]  # fmt: skip
@@ -57,4 +62,5 @@ class FileAdmin(DeskAdmin):
 
     def stories(self, file):
         uses = file.uses.select_related("article").order_by("-pk")[:20]
-        return ", ".join(str(use.article) for use in uses) or "—"
+        links = ((reverse(STORY, args=[use.article_id]), use.article) for use in uses)
+        return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', links) or "—"

@@ -142,7 +142,7 @@ class ImportAdmin(DeskAdmin):
         return response
 
     def _notes(self, run, kind):
-        notes = run.notes.select_related("item").order_by("kind", "pk")
+        notes = report.notes_of(run)
         return notes.filter(kind=kind) if kind in Note.Kind.values else notes
 
     def progress(self, request, pk):

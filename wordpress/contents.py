@@ -142,7 +142,8 @@ class Contents:
         if fields:
             text.kept["fields"] = fields
             names = ", ".join(sorted(fields)[:12]) + (" …" if len(fields) > 12 else "")
-            text.note(Note.Kind.KEPT, f"{len(fields)} custom fields are kept beside it: {names}.")
+            number = "1 custom field is" if len(fields) == 1 else f"{len(fields)} custom fields are"
+            text.note(Note.Kind.KEPT, f"{number} kept beside it: {names}.")
             cut = [key[:60] for key, value in text.record.meta if len(value) > LONGEST_KEPT]
             if cut:
                 text.note(

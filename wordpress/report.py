@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict, namedtuple
 
-from django.db.models import Count, Min
+from django.db.models import Case, Count, Min, When
 from rich.table import Table
 
 from wordpress.models import ImportedItem, Note
@@ -27,6 +27,7 @@ HEADS = ("author", "category", "tag", "comment")
 
 def rows(run):
     """For each kind and status: how many the export holds, and what they became here."""
+    here = "to be here" if run.counts.get("is_plan") else "here"
     table = defaultdict(lambda: {"read": 0, "became": Counter()})
     for name, number in run.counts.get("read", {}).items():
         kind, _, status = name.partition(":")
@@ -37,7 +38,7 @@ def rows(run):
         if source != ImportedItem.Source.POST:
             key = ("picture" if source == ImportedItem.Source.PICTURE else wp_type, "")
             table[key]["read"] += number
-        table[key]["became"]["here" if word == STATE.DONE else word] += number
+        table[key]["became"][here if word == STATE.DONE else word] += number
     return [
         _row(kind, status, row["read"], row["became"])
         for (kind, status), row in sorted(table.items(), key=_order)
@@ -122,6 +123,12 @@ def show(run, console, *, is_plan):
     if needing.count() > LINES:
         console.print("  …")
     console.print(f"Everything, with links: /admin/wordpress/import/{run.pk}/change/")
+
+
+def notes_of(run):
+    """What the report says, first what needs a person."""
+    comes_first = Case(When(kind=Note.Kind.PERSON, then=0), default=1)
+    return run.notes.select_related("item").order_by(comes_first, "kind", "pk")
 
 
 def show_undone(removed, kept, console):

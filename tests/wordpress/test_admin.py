@@ -300,3 +300,16 @@ def test_a_zip_is_uploaded_like_an_export(client, administrator, publication, ex
     client.post(reverse(ADD), {"exports": SimpleUploadedFile("site.zip", data.getvalue())})
     jobs.run_due()
     assert Import.objects.get().state == "planned"
+
+
+def test_what_needs_a_person_stands_first_in_the_report(client, uploaded):
+    jobs.run_due()
+    plan = client.get(address("change", uploaded)).content.decode()
+    assert "1 to be here" in plan
+    client.post(address("start", uploaded))
+    jobs.run_due()
+    item = ImportedItem.objects.filter(run=uploaded).first()
+    Note.objects.create(item=item, kind="person", sentence="Look at this.")
+    content = client.get(address("change", uploaded)).content.decode()
+    assert content.index("Look at this.") < content.index("It was private there")
+    assert "1 custom field is kept" in content

@@ -155,6 +155,6 @@ def test_the_newsroom_lists_the_files(export, bring, folder, client, editor):
     bring(export(item(1, body=LINK), paper(5, "Annual Report (1).pdf")), media=str(folder))
     client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get("/admin/files/file/").content.decode()
-    assert "annual-report-1.pdf" in page
+    assert "Annual Report (1).pdf" in page
     page = client.get(f"/admin/files/file/{File.objects.get().pk}/change/").content.decode()
     assert "A Frigate Returns" in page
