@@ -1,12 +1,17 @@
 """Real typing that a killed page, an expired session, a dead network or a colleague cuts short."""
 
+import contextlib
+import os
 import re
+import signal
+import time
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from articles.autosave import Autosave
 from tests.articles.desk import ADD, change_page, page_of
@@ -107,6 +112,92 @@ def test_a_story_never_saved_survives_a_killed_page(desk, writer, publication):
     expect(again.locator(".offer")).to_contain_text("Written Before the First Save")
     again.get_by_role("link", name="Go on with it").click()
     expect(again.get_by_label("Headline")).to_have_value("Written Before the First Save")
+
+
+# A killed browser: the process itself, with everything that it had not written down yet
+
+
+@pytest.fixture
+def profile(live_server, browser_type, browser_type_launch_args, tmp_path):
+    """A browser with a folder of its own, which a killed one leaves to the next."""
+    folder, running = tmp_path / "profile", []
+
+    def start(person, address):
+        context = browser_type.launch_persistent_context(
+            folder, base_url=live_server.url, **browser_type_launch_args
+        )
+        running.append(context)
+        context.set_default_timeout(60_000)
+        page = context.pages[0]
+        page.goto(f"/admin/login/?next={address}")
+        if page.get_by_label("Username").is_visible():
+            page.get_by_label("Username").fill(person.username)
+            page.get_by_label("Password").fill("a good password")
+            page.get_by_role("button", name="Sign in").click()
+        page.wait_for_selector(BODY)
+        return page
+
+    yield start, folder
+    for context in running:
+        with contextlib.suppress(Error):
+            context.close()
+
+
+def kill(page, folder):
+    """End the browser that has this profile, as the system does when memory runs out."""
+    with page.context.expect_event("close"):
+        os.kill(process_of(folder), signal.SIGKILL)
+
+
+def process_of(folder):
+    """The number of the browser itself; its helpers are told by a type."""
+    found = []
+    for name in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            command = name.read_bytes()
+            if f"--user-data-dir={folder}".encode() in command and b"--type=" not in command:
+                found.append(int(name.parent.name))
+    # The one that was started; a wrapper script would be its parent.
+    return max(found)
+
+
+def is_written_down(folder, words):
+    stored = (folder / "Default" / "Local Storage" / "leveldb").glob("*.log")
+    return any(words in file.read_bytes().replace(b"\0", b"") for file in stored)
+
+
+def test_a_killed_browser_loses_nothing_that_was_kept(profile, writer, story):
+    start, folder = profile
+    page = start(writer, change_page(story))
+    write(page, " The pilot boat came anyway.")
+    kept(page)
+    kill(page, folder)
+    page = start(writer, change_page(story))
+    offer = page.locator("[data-offer]")
+    expect(offer).to_contain_text("unsaved")
+    offer.get_by_role("link", name="Compare").click()
+    expect(page.locator("ins").filter(has_text="The pilot boat came anyway.")).to_be_visible()
+    assert story.revisions.count() == 1
+
+
+def test_what_a_killed_browser_could_not_send_is_offered_by_the_next(profile, writer, story):
+    start, folder = profile
+    page = start(writer, change_page(story))
+    page.route("**/autosave/", lambda route: route.abort())
+    write(page, " The pilot boat came anyway.")
+    expect(saying(page)).to_contain_text("kept in this browser")
+    # A browser writes its store down when it has time to: nobody can have it sooner.
+    deadline = time.monotonic() + 60
+    while not is_written_down(folder, b"pilot boat") and time.monotonic() < deadline:
+        page.wait_for_timeout(200)
+    kill(page, folder)
+    assert not Autosave.objects.exists()
+    page = start(writer, change_page(story))
+    offer = page.locator("[data-offer]")
+    expect(offer).to_be_visible()
+    assert Autosave.objects.get().article == story
+    offer.get_by_role("link", name="Compare").click()
+    expect(page.locator("ins").filter(has_text="The pilot boat came anyway.")).to_be_visible()
 
 
 def test_after_an_expired_session_one_signs_in_beside_it_and_nothing_is_lost(desk, writer, story):
