@@ -122,6 +122,15 @@
     },
 
     init(editor) {
+      // On a narrow screen the tools go sideways: then they are reached and moved by keys, too.
+      editor.on("instanceReady", () => {
+        const box = document.getElementById(`${editor.id}_toolbox`);
+        const reach = () => {
+          if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+          else box.removeAttribute("tabindex");
+        };
+        if (box) new ResizeObserver(reach).observe(box);
+      });
       const { dialogs, picker, stories, embeds } = editor.config.newsblocks;
       const ask = async (question, ...what) => {
         const answer = await (await import(dialogs))[question](...what);
