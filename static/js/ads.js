@@ -41,22 +41,25 @@ const fill = async ({ page, from, network, networkScript }) => {
     (agreed || !ad.network) && (shown[ad.campaign] ?? 0) < (ad.most ?? Infinity) &&
     !standing.some((other) => other === ad || rivals(ad, other));
 
-  for (const slot of document.querySelectorAll(".ad[data-slot]")) {
-    if (!slot.offsetParent) continue;
+  const put = (slot) => {
     const open = adverts.filter((ad) => ad.slot === slot.dataset.slot && may(ad));
+    const box = slot.querySelector(".ad-box");
     if (!open.length) {
       // What is in sight keeps its place: nothing on the page may jump.
       slot.classList.add(slot.getBoundingClientRect().top > innerHeight ? "ad-gone" : "ad-empty");
-      continue;
+      box.replaceChildren();
+      return;
     }
     const ad = pick(open);
-    const box = slot.querySelector(".ad-box");
     standing.push(ad);
     shown[ad.campaign] = (shown[ad.campaign] ?? 0) + 1;
     box.innerHTML = ad.html;
-    box.dispatchEvent(new CustomEvent("ad-shown", { bubbles: true, detail: ad.id }));
-    if (ad.network) import(networkScript).then(({ show }) => show(box, network, tokens, article));
-  }
+    const say = () => box.dispatchEvent(new CustomEvent("ad-shown", { bubbles: true, detail: ad.id }));
+    if (!ad.network) return say();
+    // Where the ad server has nothing, what else runs comes in its place.
+    import(networkScript).then(({ show }) => show(box, network, tokens, article)).then(say, () => put(slot));
+  };
+  for (const slot of document.querySelectorAll(".ad[data-slot]")) if (slot.offsetParent) put(slot);
   kept("ads", JSON.stringify({ day, shown }));
 };
 

@@ -4,12 +4,15 @@ import re
 
 import pytest
 from django.conf import settings as project
+from django.db.models import F
 from playwright.sync_api import expect
 
 from ads import counting
-from ads.models import Advertiser, Count, Setup
+from ads.models import Advert, Advertiser, Count, Setup
 from ads.running import Running
 from ads.slots import SIZES, Screen, Slot
+from tests.articles.desk import change_page
+from tests.articles.test_admin_in_browser import desk  # noqa: F401  (a fixture)
 from tests.browser import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -113,6 +116,46 @@ def test_in_the_text_adverts_stand_between_plain_paragraphs(reader, story, make_
     assert {tag for pair in around for tag in pair} == {"P"}
     headings = page.locator(".prose .ad strong").all_text_contents()
     assert len(set(headings)) == len(headings), "no advert twice on one page"
+
+
+def test_on_paper_there_is_none(reader, story, make_advert):
+    for slot in Slot:
+        make_advert(slot=slot)
+    page = reader()
+    page.goto(story.address)
+    shown(page)
+    page.emulate_media(media="print")
+    assert page.locator(".ad").count() > 2
+    assert page.locator(".ad:visible").count() == 0
+
+
+def test_an_editor_pins_an_advert_by_the_first_words_of_a_paragraph(
+    desk,
+    reader,
+    editor,
+    make_article,
+    make_advert,  # noqa: F811
+):
+    make_advert(slot="article")
+    body = "".join(f"<p>Part {n} {'tug ' * 130}</p>" for n in range(8))
+    story = make_article(by=editor, body=body)
+    page = desk(editor)
+    page.goto(change_page(story))
+    page.get_by_text("Adverts and sponsor").click()
+    page.get_by_label("Adverts after").fill("part 0 tug\nNobody wrote this")
+    page.get_by_role("button", name=re.compile("Save draft")).click()
+    expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
+    expect(page.get_by_text("Nobody wrote this").first).to_be_attached()
+    page.get_by_role("button", name="Publish revision 2").click()
+    expect(page.get_by_text(re.compile("^Published."))).to_be_visible()
+    story.refresh_from_db()
+    assert story.ad_places[0] == 0
+    theirs = reader()
+    theirs.goto(story.address)
+    shown(theirs)
+    first = theirs.locator(".prose > .ad").first
+    before = first.evaluate("ad => ad.previousElementSibling.textContent")
+    assert before.startswith("Part 0 tug")
 
 
 def test_the_skip_link_leads_past_the_advert(reader, story, make_advert):
@@ -309,19 +352,63 @@ def test_the_browser_and_the_server_agree_on_what_fits(reader, publication):
     assert True in answered and False in answered
 
 
+# As strict as the library about what comes before what; it answers with an advert or with none.
 GPT = """
 window.asked = [];
-const log = (name) => (...args) => { asked.push([name, ...args]); return slot; };
-const slot = { addService: log("addService") };
-const service = { setForceSafeFrame: log("safe"), setTargeting: log("value") };
+const listeners = [];
+const slots = new Map();
+let enabled = false;
+const must = (fits, words) => { if (!fits) throw new Error(`googletag: ${words}`); };
+const before = (name) => (...args) => {
+  must(![...slots.values()].some((slot) => slot.displayed), `${name} after a request`);
+  asked.push([name, ...args]);
+};
+const service = {
+  setForceSafeFrame: before("safe"), setTargeting: before("value"),
+  setPrivacySettings: before("privacy"),
+  addEventListener: (name, act) => { must(name === "slotRenderEnded", name); listeners.push(act); },
+};
 const commands = window.googletag.cmd;
 Object.assign(window.googletag, {
-  defineSlot: log("slot"), pubads: () => service,
-  enableServices: log("enable"), display: log("display"),
+  pubads: () => service,
+  defineSlot: (path, sizes, id) => {
+    must(/^\\/\\d+\\/[^/]/.test(path), `no such path ${path}`);
+    must(sizes.every((one) => one.length === 2 && one.every(Number.isInteger)), "no sizes");
+    must(document.getElementById(id) && !slots.has(id), `no place ${id}`);
+    asked.push(["slot", path, sizes, id]);
+    const slot = { added: false, displayed: false, getSlotElementId: () => id };
+    slot.addService = (to) => {
+      must(to === service, "another service");
+      slot.added = true;
+      return slot;
+    };
+    slots.set(id, slot);
+    return slot;
+  },
+  enableServices: () => { enabled = true; asked.push(["enable"]); },
+  display: (id) => {
+    must(enabled && slots.get(id)?.added, `${id} is shown before it is ready`);
+    slots.get(id).displayed = true;
+    asked.push(["display", id]);
+    listeners.forEach((act) => act({ slot: slots.get(id), isEmpty: EMPTY }));
+  },
   cmd: { push: (f) => f() },
 });
 commands.forEach((f) => f());
 """
+
+
+def served(page, *, empty=False, is_away=False):
+    """Let something answer for the ad server."""
+    body = GPT.replace("EMPTY", "true" if empty else "false")
+
+    def answer(route):
+        if is_away:
+            route.abort()
+        else:
+            route.fulfill(body=body, content_type="text/javascript")
+
+    page.route("https://securepubads.g.doubleclick.net/tag/js/gpt.js", answer)
 
 
 @pytest.fixture
@@ -335,10 +422,7 @@ def unit(make_advert):
 
 def test_the_ad_server_loads_for_readers_who_agree_and_not_before(reader, story, unit):
     page = reader()
-    page.route(
-        "https://securepubads.g.doubleclick.net/**",
-        lambda route: route.fulfill(body=GPT, content_type="text/javascript"),
-    )
+    served(page)
     page.goto(story.address)
     banner = page.get_by_role("region", name="Your choice about adverts")
     expect(banner).to_be_visible()
@@ -357,9 +441,38 @@ def test_the_ad_server_loads_for_readers_who_agree_and_not_before(reader, story,
     asked = page.evaluate("asked")
     assert ["slot", "/21700000000/watch/article", [[970, 250]], "ad-unit-1"] in asked
     assert ["safe", True] in asked
+    assert ["privacy", {"nonPersonalizedAds": True}] in asked
+    assert [name for name, *_ in asked][-2:] == ["enable", "display"]
     assert ["value", "article", [str(story.pk)]] in asked
     assert ["value", "section", ["sea-power"]] in asked
     assert page.evaluate("heard") == [] and page.evaluate("shift") == 0
+
+
+@pytest.mark.parametrize("how", [{"empty": True}, {"is_away": True}])
+def test_where_the_ad_server_has_nothing_our_own_advert_stands(reader, story, unit, how):
+    page = reader()
+    page.add_init_script("localStorage.setItem('ad-consent', 'yes')")
+    served(page, **how)
+    page.goto(story.address)
+    box = page.locator("[data-slot=footer] .ad-box")
+    expect(box.get_by_text("Ours")).to_be_attached()
+    expect(box.locator("[data-unit]")).to_have_count(0)
+    assert page.evaluate("heard") == [] and page.evaluate("shift") == 0
+
+
+def test_a_unit_asks_for_those_of_its_sizes_that_fit_the_box(reader, story, unit):
+    Advert.objects.filter(pk=unit.pk).update(unit_sizes="300x250, 970x250, 320x50")
+    unit.refresh_from_db()
+    Advert.objects.filter(pk=unit.pk).update(approved_digest=F("digest"))
+    for width, sizes in ((1440, [[300, 250], [970, 250], [320, 50]]), (390, [[300, 250]])):
+        page = reader(width=width)
+        page.add_init_script("localStorage.setItem('ad-consent', 'yes')")
+        served(page)
+        page.goto(story.address)
+        page.wait_for_function("() => window.asked?.some(([name]) => name === 'display')")
+        (asked,) = (one for one in page.evaluate("asked") if one[0] == "slot")
+        assert asked[2] == sizes
+        assert page.evaluate("heard") == []
 
 
 def test_only_a_page_with_a_unit_has_another_policy_or_asks(client, story, unit):
@@ -368,7 +481,7 @@ def test_only_a_page_with_a_unit_has_another_policy_or_asks(client, story, unit)
     assert b"data-consent" not in strict.content
     page = client.get(story.address)
     policy = page["Content-Security-Policy"]
-    assert "https://securepubads.g.doubleclick.net" in policy and "unsafe" not in policy
+    assert "https://*.doubleclick.net" in policy and "unsafe" not in policy
     assert b"data-consent" in page.content
     Setup.objects.update(network_is_on=False)
     page = client.get(story.address)
