@@ -13,6 +13,7 @@ from newsroom import jobs
 from newsroom.models import User
 from tests.articles.desk import change_page
 from tests.articles.test_admin_in_browser import looked_at
+from tests.browser import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -265,3 +266,61 @@ def test_the_pages_about_authors_are_accessible_strict_and_fit_a_phone(
         if found := looked_at(page):
             trouble[address] = found
     assert trouble == {}
+
+
+def at_every_width(page):
+    """What axe finds in light and dark on a phone, a tablet and a desk, and what does not fit."""
+    found = list(page.evaluate("heard"))
+    for width in (390, 820, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{width} {scheme}: {trouble}" for trouble in violations(page)]
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{needed} wide on {width}"] if needed > width else []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+def test_the_screens_for_profiles_are_accessible_at_every_width(
+    desk, administrator, author, twin, staff, make_photo
+):
+    Author.objects.filter(pk=author.pk).update(photo=make_photo(by=administrator))
+    Disclosure.objects.create(author=author, kind="other", text="Owns a tug.", tag_names=["Tugs"])
+    page, trouble = desk(administrator), {}
+    for address in (AUTHORS, at("change", author), at("login", author), MASTHEAD):
+        page.goto(address)
+        trouble[address] = at_every_width(page)
+    for action, words in (("Merge…", "One profile stays"), ("Edit…", "For 2 profiles")):
+        page.goto(AUTHORS)
+        page.get_by_label("Select this object for an action - Nadia Ferro").check()
+        page.get_by_label("Select this object for an action - N. Ferro").check()
+        page.get_by_role("button", name=action).click()
+        expect(page.get_by_text(words)).to_be_visible()
+        trouble[action] = at_every_width(page)
+    page.get_by_label("Job title").fill("Cox")
+    page.get_by_role("button", name="See what changes").click()
+    expect(page.get_by_text("Nothing is changed yet.")).to_be_visible()
+    trouble["confirm"] = at_every_width(page)
+    page.get_by_role("button", name="Change 2 profiles").click()
+    expect(page.get_by_text("2 profiles changed.")).to_be_visible()
+    page.goto(at("history", author))
+    trouble["history"] = at_every_width(page)
+    assert {name: found for name, found in trouble.items() if found} == {}
+    assert Author.objects.filter(job_title="Cox").count() == 2
+
+
+def test_what_writers_and_readers_see_of_profiles_is_accessible_at_every_width(
+    desk, writer, make_article, editor, author, make_photo
+):
+    Author.objects.filter(pk=author.pk).update(
+        user=writer, photo=make_photo(by=writer), bio="Writes about tugs.", long_bio="At length."
+    )
+    Disclosure.objects.create(author=author, kind="other", text="Owns a tug.", tag_names=["Tugs"])
+    make_article(published_by=editor, tag_names=["Tugs"])
+    page, trouble = desk(writer), {}
+    for address in ("/admin/authors/author/mine/", at("preview", author), "/author/nadia-ferro/",
+                    "/authors/"):  # fmt: skip
+        page.goto(address)
+        trouble[address] = at_every_width(page)
+    assert {name: found for name, found in trouble.items() if found} == {}
