@@ -1,3 +1,4 @@
+from tests.articles.test_admin_in_browser import desk
 from tests.photos.conftest import make_photo
 
-__all__ = ["make_photo"]
+__all__ = ["desk", "make_photo"]

@@ -12,7 +12,6 @@ from ads.models import Advert, Advertiser, Count, Setup
 from ads.running import Running
 from ads.slots import SIZES, Screen, Slot
 from tests.articles.desk import change_page
-from tests.articles.test_admin_in_browser import desk  # noqa: F401  (a fixture)
 from tests.browser import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -134,7 +133,7 @@ def test_an_editor_pins_an_advert_by_the_first_words_of_a_paragraph(
     reader,
     editor,
     make_article,
-    make_advert,  # noqa: F811
+    make_advert,
 ):
     make_advert(slot="article")
     body = "".join(f"<p>Part {n} {'tug ' * 130}</p>" for n in range(8))
