@@ -8,11 +8,13 @@ from articles.models import Article, Note, Request, Transition
 from fronts.models import Version
 from newsroom.models import ClockNow, User
 
+AT_LEAST_EVERY = 300
+
 
 def beat(user):
     """A mark that changes with every step, save and note, and by the clock; and that clock's time.
 
-    It changes once a minute too, for what is said in minutes: not for everybody in one moment.
+    It changes every few minutes too, for what is said in minutes: not for all in one moment.
     """
     happened = [
         pulse.newest(Transition.objects.all()),
@@ -25,4 +27,4 @@ def beat(user):
     seconds = Extract(Now(), "epoch") + F("pk") * 7
     row = User.objects.filter(pk=user.pk)
     now, seconds, *rest = row.values_list(ClockNow(), seconds, *map(Subquery, happened)).get()
-    return pulse.mark([int(seconds // 60), *rest]), now
+    return pulse.mark([int(seconds // AT_LEAST_EVERY), *rest]), now

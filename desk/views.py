@@ -37,8 +37,8 @@ def search(request):
 @require_safe
 def pulse(request):
     """Whether anything has happened since a page was drawn: a mark that changes when it has."""
-    mark, _ = beat(request.user)
-    response = JsonResponse({"beat": mark})
+    mark, now = beat(request.user)
+    response = JsonResponse({"beat": mark, "now": now.timestamp()})
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -30,9 +30,15 @@ def desk(live_server, new_context):
         page.get_by_label("Password").fill("a good password")
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("button", name="Sign in")).to_be_hidden()
+        begun(page)
         return page
 
     return open_desk
+
+
+def begun(page):
+    """Wait until the page's own script watches it."""
+    expect(page.locator("[data-watched]")).to_be_attached()
 
 
 def column(page, name):
@@ -137,6 +143,7 @@ def test_a_scheduled_story_is_moved_by_keys_in_week_and_month(
     assert story.transitions.filter(step="reschedule").count() == 1
 
     page.goto(f"{CALENDAR}?span=month&at={moved:%Y-%m-%d}")
+    begun(page)
     expect(grip).to_be_visible()
     grip.focus()
     # A week up and down again, and a day on: to where there is one in every month.
@@ -187,10 +194,67 @@ def test_news_comes_without_a_reload_and_not_under_the_pointer(desk, make_articl
     expect(page.locator("#panel-review").get_by_text(second.headline)).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    "address, part",
+    [(START, "#live-main"), (BOARD, "#live-review"), (CALENDAR, "#live-calendar")],
+)
+def test_nothing_moves_under_the_pointer_on_any_screen(desk, make_article, editor, address, part):
+    def happens():
+        story = make_article(by=editor)
+        if address == CALENDAR:
+            story.publish(by=editor)
+        else:
+            story.submit(by=editor)
+        return page.locator(part).get_by_text(story.headline, exact=True)
+
+    page = desk(editor, address)
+    page.clock.install()
+    seen = happens()
+    page.reload()
+    begun(page)
+    expect(seen.first).to_be_visible()
+    seen.first.hover()
+    before = seen.first.bounding_box()
+    unseen = happens()
+    clocks = page.locator("[data-clock]")
+    clocks.evaluate_all("(all) => { for (const clock of all) clock.textContent = '--:--'; }")
+    page.clock.run_for(10_000)
+    late = page.get_by_role("button", name="Something new: show it")
+    expect(late).to_be_visible()
+    if address != BOARD:
+        expect(clocks.first).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    expect(unseen).to_have_count(0)
+    assert seen.first.bounding_box() == before
+    page.mouse.move(2, 2)
+    page.clock.run_for(400)
+    expect(unseen.first).to_be_visible()
+    expect(late).to_be_hidden()
+
+
+def test_a_refusal_stays_until_it_was_read(desk, make_article, editor):
+    story = make_article(by=editor, category=None)
+    page = desk(editor, BOARD)
+    page.clock.install()
+    page.reload()
+    begun(page)
+    card(page, story).drag_to(column(page, "approved"))
+    refused = card(page, story).locator(".card__refused")
+    expect(refused).to_be_visible()
+    page.mouse.move(2, 2)
+    page.evaluate("document.activeElement.blur()")
+    make_article(by=editor)
+    page.clock.run_for(10_000)
+    expect(page.get_by_role("button", name="Something new: show it")).to_be_visible()
+    expect(refused).to_be_visible()
+    page.get_by_role("button", name="Something new: show it").click()
+    expect(refused).to_have_count(0)
+
+
 def test_the_search_is_reached_by_a_key(desk, make_article, editor):
     story = make_article(by=editor, headline="Kestrel flies")
     page = desk(editor, START)
     field = search_field(page)
+    expect(field).to_be_visible()
     page.keyboard.press("/")
     expect(field).to_be_focused()
     page.keyboard.type("kestrel")
@@ -232,7 +296,7 @@ def test_the_search_suggests_while_somebody_types(desk, make_article, editor):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, 820, 1440])
 def test_every_screen_is_right_at_every_width_and_in_the_dark(
     desk, make_article, editor, writer, scheme, width
 ):

@@ -18,14 +18,23 @@ async function look() {
   try {
     const response = await fetch(root.dataset.pulse, { redirect: "manual" });
     if (!response.ok) return;
-    const now = (await response.json()).beat;
-    if (now === beat || turn !== asked) return;
+    const felt = await response.json();
+    tick(felt.now);
+    if (felt.beat === beat || turn !== asked) return;
     const page = await fetch(location.href, { redirect: "manual" });
     const html = page.ok && (await page.text());
     // What a person has asked meanwhile knows more than this does.
     if (html && turn === asked) show(html);
   } catch {
     // No network: the next look will tell.
+  }
+}
+
+// The clocks go by the server's time, which decides what is public.
+function tick(seconds) {
+  for (const clock of document.querySelectorAll("[data-clock]")) {
+    const shown = { timeZone: clock.dataset.clock, hour: "2-digit", minute: "2-digit" };
+    clock.textContent = new Date(seconds * 1000).toLocaleTimeString("en-GB", shown);
   }
 }
 
@@ -97,4 +106,5 @@ if (root) {
       if (late) setTimeout(() => late && put(late, false), 300);
     });
   }
+  root.dataset.watched = "";
 }
