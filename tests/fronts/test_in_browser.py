@@ -108,9 +108,8 @@ def test_a_look_at_the_others_never_loses_what_was_asked(desk, stories, editor):
     page.route(f"**{FRONT}", hold)
     place(page, "lead").hover()
     page.locator("#find-story").fill("number 11")
-    page.clock.run_for(400)
-    while not held:
-        page.wait_for_timeout(20)
+    with page.expect_request(lambda request: "number 11" in (request.post_data or "")):
+        page.clock.run_for(400)
     page.clock.run_for(25_000)
     held.pop().continue_()
     expect(page.locator(".find[data-story]")).to_have_count(1)
@@ -144,16 +143,60 @@ def test_a_lead_that_ends_is_replaced_on_the_page_and_on_the_screen(
     front = Front.objects.of()
     plan = plan_of(lead=stories[9])
     page = desk(editor)
+    page.clock.install()
+    page.reload()
+    expect(page.locator("[data-views]")).to_be_visible()
     page.mouse.move(0, 0)
     expect_at(page, "lead", stories[0])
-    plan.end("lead", (database_now() + timedelta(seconds=20)).replace(microsecond=0))
+    ends = (database_now() + timedelta(seconds=30)).replace(microsecond=0)
+    plan.end("lead", ends)
     front.apply(plan, by=editor, base=0)
+    page.clock.run_for(10_000)
     expect_at(page, "lead", stories[9])
     expect(place(page, "lead")).to_contain_text("ends")
+    while database_now() <= ends:
+        page.wait_for_timeout(200)
+    page.clock.run_for(10_000)
     expect_at(page, "lead", stories[0])
     expect(place(page, "lead")).to_contain_text("fills itself")
     page.goto(live_server.url)
     expect(page.locator(".card-lead h2")).to_have_text(stories[0].headline)
+
+
+def test_the_lead_is_looked_at_in_every_layout_at_both_widths(desk, stories, editor, make_photo):
+    lead = stories[0]
+    photo = {"lead_photo": make_photo(), "lead_alt": "A ship.", "lead_caption": "A ship."}
+    lead.save_revision(photo, by=editor, base=1)
+    lead.publish(by=editor)
+    page = desk(editor)
+    page.locator("#lead-layout").select_option("beside")
+    expect(page.locator(".tease--beside")).to_be_visible()
+    page.locator("[data-undo]").click()
+    expect(page.locator(".tease--large")).to_be_visible()
+    expect(page.get_by_text("Nothing changed")).to_be_visible()
+    frame = page.frame_locator("[data-frame] iframe")
+    card = frame.locator(".card-lead")
+    for layout in ("large", "beside", "plain", "live"):
+        page.get_by_role("button", name="Edit").click()
+        page.locator("#lead-layout").select_option(layout)
+        expect(page.locator(f".tease--{layout}")).to_be_visible()
+        for view, width in (("Desktop", 1280), ("Phone", 390)):
+            page.get_by_role("button", name=view).click()
+            expect(page.locator("[data-frame] iframe")).to_have_attribute(
+                "title", re.compile(view, re.I)
+            )
+            expect(card.locator("h2")).to_have_text(lead.headline)
+            expect(card.locator("img")).to_have_count(0 if layout == "plain" else 1)
+            expect(card.locator(".lead-related a")).to_have_count(3 if layout == "live" else 0)
+            inner = frame.locator("html")
+            assert inner.evaluate("document.documentElement.clientWidth") <= width
+            assert inner.evaluate("document.documentElement.scrollWidth") <= width
+            head, photo = card.locator(".card-head"), card.locator(".card-photo")
+            if layout == "beside" and view == "Desktop":
+                assert head.bounding_box()["x"] < photo.bounding_box()["x"]
+    page.get_by_role("button", name="Edit").click()
+    apply(page)
+    assert Front.objects.of().in_force().lead_layout == "live"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

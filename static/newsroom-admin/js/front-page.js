@@ -10,6 +10,8 @@ const undone = [];
 let asked = 0;
 let answered = 0;
 let view = "edit";
+// What was in hand after the last answer: a field that asks has changed already when it does.
+let settled = inHand();
 
 // What is in hand, without the search and what is typed for a schedule.
 function inHand() {
@@ -28,7 +30,7 @@ function dataOf(state) {
 async function ask(command, { data = new FormData(form), quiet = false, said = "", focus = "" } = {}) {
   if (quiet && asked !== answered) return;
   const turn = quiet ? asked : ++asked;
-  const before = inHand();
+  const before = settled;
   data.set("do", command);
   if (quiet) data.set("mark", form.dataset.mark);
   let response;
@@ -53,6 +55,7 @@ async function ask(command, { data = new FormData(form), quiet = false, said = "
   const moved = put(page, quiet);
   const after = inHand();
   if (!quiet && command !== "undo" && after !== before) undone.push(before);
+  if (!quiet || moved) settled = after;
   keep(after);
   enhance();
   if (moved && view !== "edit") showPreview();
