@@ -69,14 +69,16 @@ def test_a_full_disk_stops_the_import_with_a_sentence_and_it_goes_on(
 @pytest.fixture
 def failing_site(settings):
     """An old site that answers a few times and is then gone, until it is told to come back."""
-    state = {"left": 3}
+    state, one_at_a_time = {"left": 3}, threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            if state["left"] <= 0:
+            with one_at_a_time:
+                is_gone = state["left"] <= 0
+                state["left"] -= 0 if is_gone else 1
+            if is_gone:
                 self.close_connection = True
                 return
-            state["left"] -= 1
             self.send_response(200)
             self.send_header("Content-Type", "image/jpeg")
             self.end_headers()
