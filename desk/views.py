@@ -52,7 +52,7 @@ def board_screen(request):
     said, refusals = told(request)
     columns = board.columns(request.user, filters, now)
     for card in (card for column in columns for card in column.cards):
-        card.refusal = refusals.get(card.article.pk, "")
+        card.refusal = refusals.pop(card.article.pk, "")
     context = {
         **admin.site.each_context(request),
         **board.choices(),
@@ -61,7 +61,8 @@ def board_screen(request):
         "now": now,
         "filters": filters,
         "columns": columns,
-        "said": said,
+        # Where the story does not stand on the page, the page says it.
+        "said": [*said, *refusals.values()],
         "back": request.get_full_path(),
     }
     return TemplateResponse(request, "admin/desk/board.html", context)
@@ -90,7 +91,10 @@ def calendar_screen(request):
     said, refusals = told(request)
     found = calendar.entries(request.user, filters, span, now)
     for entry in found:
+        # A story can stand there by its publication, its update and its end.
         entry.refusal = refusals.get(entry.story.pk, "") if entry.story else ""
+    for entry in found:
+        refusals.pop(entry.story.pk if entry.story else None, "")
     days = calendar.days(request.user, filters, span, found, now)
     context = {
         **admin.site.each_context(request),
@@ -107,7 +111,7 @@ def calendar_screen(request):
         "after": calendar.address(span.name, span.after, filters),
         "as_week": calendar.address("week", span.middle, filters),
         "as_month": calendar.address("month", span.middle, filters),
-        "said": said,
+        "said": [*said, *refusals.values()],
         "back": request.get_full_path(),
     }
     return TemplateResponse(request, "admin/desk/calendar.html", context)

@@ -115,7 +115,7 @@ class NewsroomSite(admin.AdminSite):
         main = panels.main_panels(request.user, now)
         side = panels.side_panels(request.user, now)
         said, refusals = told(request)
-        panels.tell([*main, *side], refusals)
+        said += panels.tell([*main, *side], refusals)
         found = {"beat": mark, "main_panels": main, "side_panels": side, "said": said}
         return super().index(request, {**found, **(extra_context or {})})
 

@@ -36,6 +36,9 @@ def side_panels(user, now):
 
 
 def tell(panels, refusals):
-    """Say on each row why the step that was tried from it was refused."""
-    for row in (row for panel in panels for row in panel.rows):
+    """Say on each row why the step tried from it was refused; returns what no row could say."""
+    rows = [row for panel in panels for row in panel.shown]
+    for row in rows:
         row.refusal = refusals.get(row.story, "")
+    shown = {row.story for row in rows}
+    return [sentence for story, sentence in refusals.items() if story not in shown]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ads.models import Advert, Advertiser, Campaign
 from articles.models import Article, Transition
+from categories.models import Category
 from fronts.models import Front
 from fronts.plan import Plan
 from newsroom.models import User, database_now
@@ -129,6 +130,16 @@ def test_a_refused_step_says_why_on_its_row(signed_in, going_live, editor):
     words = panel(page, "today")
     assert "card__refused" in words and going_live.headline in words
     assert page.content.decode().count("card__refused") == 1
+
+
+@pytest.mark.parametrize("name", ["index", "board", "calendar"])
+def test_a_refusal_of_a_story_that_is_not_shown_is_not_lost(signed_in, make_article, editor, name):
+    story = make_article(by=editor, category=None)
+    elsewhere = Category.objects.create(name="Air Power", slug="air-power")
+    address = reverse("admin:articles_article_step", args=[story.pk, "publish"])
+    data = {"back": f"{reverse(f'admin:{name}')}?category={elsewhere.pk}", "revision": 1}
+    page = signed_in(editor).post(address, data, follow=True)
+    assert page.content.decode().count("Cannot publish") == 1
 
 
 def test_who_may_not_publish_opens_what_goes_live(signed_in, make_article, going_live, writer):
