@@ -278,8 +278,16 @@ def at_every_width(page):
             found += [f"{width} {scheme}: {trouble}" for trouble in violations(page)]
         needed = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{needed} wide on {width}"] if needed > width else []
+        found += [f"{width}: {field} sticks out" for field in page.evaluate(STICKS_OUT)]
     page.set_viewport_size({"width": 1280, "height": 900})
     return found
+
+
+# Fields that reach over the edge of their row.
+STICKS_OUT = """() => [...document.querySelectorAll(".form-row :is(input, textarea, select)")]
+  .filter((field) => field.offsetParent && !field.closest(".visually-hidden") &&
+    field.getBoundingClientRect().right > field.closest(".form-row").getBoundingClientRect().right + 1)
+  .map((field) => field.name)"""
 
 
 def test_the_screens_for_profiles_are_accessible_at_every_width(

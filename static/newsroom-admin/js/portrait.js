@@ -31,7 +31,7 @@ function enhance() {
   const tools = make("div", { className: "portrait-tool__tools" }, choose, crop, remove);
   const said = make("span", { className: "visually-hidden" });
   said.setAttribute("role", "status");
-  const tool = make("div", { className: "portrait-tool" }, crops, tools, said);
+  const tool = make("div", { className: "portrait-tool" }, make("b", { textContent: "Portrait" }), crops, tools, said);
   row.prepend(tool);
   row.classList.add("has-portrait-tool");
 
