@@ -34,7 +34,8 @@ class Command(BaseCommand):
             raise CommandError("There is no public story to measure: run manage.py demo first.")
         console = Console(file=self.stdout)
         console.print(self.pages(_addresses(story), rounds))
-        console.print(self.pages(_desk(story), rounds, by=_editor()))
+        console.print(self.pages(_desk(story), rounds, by=_somebody(roles.EDITOR)))
+        console.print(self.pages(PROFILES, rounds, by=_somebody(roles.PUBLISHER)))
         console.print(self.door(story, publish))
         console.print(measuring.table(story.address, rounds))
 
@@ -105,11 +106,20 @@ def _desk(story):
     }
 
 
-def _editor():
-    editors = User.objects.filter(groups__name=roles.EDITOR, is_active=True)
-    if (editor := editors.order_by("pk").first()) is None:
-        raise CommandError("There is no editor to measure the desk with.")
-    return editor
+# As whoever manages profiles opens them.
+PROFILES = {
+    "author list": "/admin/authors/author/",
+    "authors by name": "/admin/authors/author/?q=an",
+    "byline picker's answer": "/admin/authors/author/find/?term=an",
+    "masthead order": "/admin/authors/author/masthead/",
+}
+
+
+def _somebody(role):
+    people = User.objects.filter(groups__name=role, is_active=True)
+    if (person := people.order_by("pk").first()) is None:
+        raise CommandError(f"There is no {role.lower()} to measure the desk with.")
+    return person
 
 
 def _median(client, address, rounds):
