@@ -44,13 +44,17 @@ def test_a_site_is_moved_without_a_command_line(desk, administrator, publication
     assert looked_at(page) == []
     page.get_by_label("Export files").set_input_files([first, second])
     page.get_by_role("button", name="Upload and see the plan").click()
-    expect(page.get_by_role("status")).to_contain_text("Making a plan")
+    expect(page.get_by_role("region", name="State").get_by_role("status")).to_contain_text(
+        "Making a plan"
+    )
     worker()
     expect(page.get_by_text("Nothing has been changed yet")).to_be_visible()
     expect(page.get_by_role("row", name="Stories publish 2")).to_contain_text("2 to be public")
     assert looked_at(page) == [] and not Article.objects.exists()
     page.get_by_role("button", name="Start the import").click()
-    expect(page.get_by_role("status")).to_contain_text("Waiting to start")
+    expect(page.get_by_role("region", name="State").get_by_role("status")).to_contain_text(
+        "Waiting to start"
+    )
     worker()
     expect(page.get_by_role("row", name="Stories publish 2")).to_contain_text("2 public")
     assert looked_at(page) == []
