@@ -71,8 +71,10 @@ def write(page):
     page.get_by_label("Headline").fill(HEADLINE)
     page.get_by_label("Deck").fill("The first of four tugs has left the yard on batteries.")
     page.locator("#id_category").select_option(label="Sea Power")
-    page.locator("[name=bylines-author]").nth(0).select_option(label="Nadia Ferro, Reporter")
-    page.locator("[name=bylines-author]").nth(1).select_option(label="Tomas Quill")
+    for name in ("Nadia Ferro", "Tomas Quill"):
+        page.get_by_role("combobox", name="Add a byline").fill(name)
+        page.get_by_role("listbox", name="Authors").get_by_role("option", name=name).click()
+        expect(page.locator(".byline__who b").filter(has_text=name)).to_be_visible()
     page.get_by_role("combobox", name="Tags").fill("Harbor Tugs, Engines")
     page.locator(".cke_wysiwyg_div").click()
     page.keyboard.type("The tug left the yard on Tuesday and made no sound at all.")
