@@ -1,9 +1,17 @@
+from functools import lru_cache
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
+
+
+@lru_cache(1000)
+def address_of(path):
+    """Where a category stands: asked for twenty times by every page, so worked out once."""
+    return reverse("category", args=[path])
 
 
 class CategoryQuerySet(models.QuerySet):
@@ -96,7 +104,7 @@ class Category(models.Model):
             child.save()
 
     def get_absolute_url(self):
-        return reverse("category", args=[self.path])
+        return address_of(self.path)
 
     @property
     def section(self):

@@ -1,5 +1,6 @@
 from django.utils.functional import SimpleLazyObject
 
+from categories.models import address_of
 from newsroom.models import Publication
 from newsroom.prepared import Prepared
 
@@ -26,4 +27,8 @@ def absolute(request, path):
 
 def _shared_by_all_pages():
     rows = FOR_PAGE.rows()
-    return rows[0] if rows else Publication(name="Newsroom")
+    if not rows:
+        return Publication(name="Newsroom")
+    for category in rows[0].menu:
+        category["url"] = address_of(category["path"])
+    return rows[0]

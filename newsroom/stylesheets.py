@@ -28,9 +28,20 @@ class JoiningStorage(CompressedManifestStaticFilesStorage):
 
     joins_stylesheets = True
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._addresses = {}
+
+    def url(self, name, force=False):
+        # The manifest is read once, and a page asks for thirty of these.
+        if (name, force) not in self._addresses:
+            self._addresses[name, force] = super().url(name, force)
+        return self._addresses[name, force]
+
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
             self._join(paths)
+            self._addresses.clear()
         yield from super().post_process(paths, dry_run, **options)
 
     def _join(self, paths):
