@@ -22,6 +22,7 @@ SECTIONS = {
     "Stories": {
         "articles.article": "article",
         "photos.photo": "photo",
+        "files.file": "clip",
         "authors.author": "people",
         "categories.category": "folder",
         "articles.tag": "tag",
@@ -41,7 +42,6 @@ SECTIONS = {
         "pages.page": "note",
         "newsroom.user": "key",
         "wordpress.import": "upload",
-        "files.file": "note",
     },
 }
 
