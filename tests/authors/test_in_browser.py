@@ -221,9 +221,9 @@ def test_the_masthead_is_ordered_by_keys_and_by_dragging(desk, publisher, staff)
     page = desk(publisher)
     page.goto(MASTHEAD)
     page.get_by_role("button", name="Move Abe Oslo").press("Home")
-    expect(page.get_by_role("status")).to_have_text("Abe Oslo: 1 of 3, Sea")
+    expect(page.locator("[data-said]")).to_have_text("Abe Oslo: 1 of 3, Sea")
     page.get_by_role("button", name="Move Zoe Hale").press("ArrowDown")
-    expect(page.get_by_role("status")).to_have_text("Zoe Hale: 1 of 1, Land")
+    expect(page.locator("[data-said]")).to_have_text("Zoe Hale: 1 of 1, Land")
     page.get_by_role("button", name="Move Una Moor").drag_to(
         page.locator("[data-person='Zoe Hale']"), target_position={"x": 60, "y": 2}
     )

@@ -113,7 +113,7 @@ def test_a_network_that_goes_away_costs_pictures_and_no_texts(export, bring, fai
     assert state["left"] == 95
 
 
-def test_a_bomb_is_not_unpacked_to_its_end(export, tmp_path, monkeypatch, db):
+def test_a_bomb_is_not_unpacked_to_its_end(export, tmp_path, monkeypatch, roles_exist):
     monkeypatch.setattr("wordpress.reading.UNSUSPECTED", 1024 * 1024)
     head, _, _ = export().read_bytes().partition(b"</channel>")
     bomb = tmp_path / "bomb.xml.gz"

@@ -8,7 +8,9 @@ let dragged = null;
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, summary") || event.ctrlKey || event.metaKey || event.altKey) return;
   const to = { ArrowLeft: "[data-before]", ArrowRight: "[data-after]", t: "[data-today]" }[event.key];
-  if (to && !event.target.closest("[tabindex='0']")) document.querySelector(to).click();
+  // There arrows scroll what is wide, or carry a story.
+  const isTaken = event.key !== "t" && event.target.closest("[tabindex='0']");
+  if (to && !isTaken) document.querySelector(to).click();
 });
 
 function send(form, button) {
