@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from PIL import Image, ImageCms
 
-from authors.anonymity import uploader
 from photos import metadata, tints
 
 MAX_BYTES = 20_000_000
@@ -68,6 +67,9 @@ class AlreadyHere(Refused):
     """The same file was uploaded before; it is in `photo`."""
 
     def __init__(self, photo):
+        # Files are read without the apps, too.
+        from authors.anonymity import uploader
+
         self.photo = photo
         super().__init__(
             f"This file is in the library already: “{photo}”, uploaded by {uploader(photo, None)} "
