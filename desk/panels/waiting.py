@@ -114,17 +114,7 @@ def proposed(user):
     if not user.has_perm("articles.publish_article"):
         return None
     stories = stories_of(user).exclude(proposed_revision=None).order_by("changed_at", "pk")
-    rows = [
-        Row(
-            headline(s),
-            open_at(s),
-            about(s),
-            mark=mark("Published"),
-            step="Look",
-            step_address=open_at(s),
-        )
-        for s in stories[: MOST + 1]
-    ]
+    rows = [_to_look_at(s, "Published") for s in stories[: MOST + 1]]
     return Panel("proposed", "Proposed changes", rows)
 
 
@@ -132,15 +122,12 @@ def held(user):
     """A writer's stories that something keeps back; who publishes has them among the alarms."""
     if user.has_perm("articles.publish_article") or not user.has_perm("articles.change_article"):
         return None
-    rows = [
-        Row(
-            headline(s),
-            open_at(s),
-            about(s),
-            mark=mark("Held"),
-            step="Look",
-            step_address=open_at(s),
-        )
-        for s in stories_of(user).held()[: MOST + 1]
-    ]
+    rows = [_to_look_at(s, "Held") for s in stories_of(user).held()[: MOST + 1]]
     return Panel("held", "Held", rows)
+
+
+def _to_look_at(story, status):
+    address = open_at(story)
+    return Row(
+        headline(story), address, about(story), mark=mark(status), step="Look", step_address=address
+    )

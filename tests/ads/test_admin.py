@@ -354,6 +354,8 @@ def test_an_advert_shows_what_readers_see_already_or_what_was_uploaded_for_it(
     for photo in (seen, make_photo(by=ads_manager), make_photo(by=colleague)):
         advert = make_advert(kind="picture", picture=photo, alt="A rope.", approved=False)
         advert.approve(by=ads_manager)
+        advert.refresh_from_db()
+        assert advert.is_approved
 
 
 @pytest.mark.parametrize("model", ["advertiser", "campaign"])
