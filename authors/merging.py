@@ -72,7 +72,7 @@ def merge(author, other, *, by):
         raise InvalidStep("Choose two authors who are both still there.")
     merged, kept = rows[author.pk], rows[other.pk]
     _check(merged, kept)
-    stories = list(merged.bylines.values_list("article", flat=True))
+    stories = _locked_stories(merged)
     with changes.noted(kept, by=by, what=f"took over {merged.name}"[:40]):
         _move_bylines(merged, kept)
         _move_rest(merged, kept)
@@ -80,6 +80,14 @@ def merge(author, other, *, by):
     _leave_address(merged, kept)
     merged.delete()
     _refresh(stories)
+
+
+def _locked_stories(author):
+    """Their stories, locked in the order of the door before any byline is: it does the same."""
+    Article = apps.get_model("articles", "Article")
+    signed = Article.objects.filter(bylines__author=author).values("pk")
+    rows = Article.objects.filter(pk__in=signed).order_by("pk").select_for_update(of=["self"])
+    return list(rows.values_list("pk", flat=True))
 
 
 def _check(merged, kept):
