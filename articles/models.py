@@ -39,7 +39,12 @@ from articles.outside import (  # noqa: F401  (models of this app)
     OutsideAnswer,
     PreviewLink,
 )
-from articles.querysets import PUBLIC_IS_KEPT, REVISION_WORDS, ArticleManager
+from articles.querysets import (
+    PUBLIC_IS_KEPT,
+    REVISION_WORDS,
+    ArticleManager,
+    BylineQuerySet,
+)
 from articles.viewings import Viewing  # noqa: F401  (a model of this app)
 from articles.workflow import InvalidStep, Status
 from authors.anonymity import Veil
@@ -879,12 +884,20 @@ class Byline(models.Model):
         ILLUSTRATOR = "illustrator", "Illustrator"
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
-    author = models.ForeignKey("authors.Author", on_delete=models.PROTECT, related_name="bylines")
+    author = models.ForeignKey(
+        "authors.Author", on_delete=models.PROTECT, related_name="bylines", db_index=False
+    )
     role = models.CharField(max_length=20, choices=Role, default=Role.REPORTER)
     order = models.PositiveSmallIntegerField()
     reason = models.CharField(
         max_length=200, blank=True, help_text="Why the story names nobody, in words for readers."
     )
+    # From when until when readers see the story: the article's own moments, or nothing unless it
+    # is published and not held. Triggers write them whenever a byline or its article is written.
+    public_from = models.DateTimeField(null=True, editable=False)
+    public_until = models.DateTimeField(null=True, editable=False)
+
+    objects = BylineQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -897,6 +910,16 @@ class Byline(models.Model):
             models.UniqueConstraint(
                 name="an_author_signs_once_in_a_role", fields=["article", "author", "role"]
             ),
+        ]
+        indexes = [
+            # How many stories of an author readers can see, without reading a story.
+            models.Index(
+                name="bylines_of_an_author",
+                fields=["author", "article"],
+                include=["public_from", "public_until"],
+            ),
+            # The last of them.
+            models.Index(name="bylines_newest_first", fields=["author", "-public_from"]),
         ]
 
     def __str__(self):

@@ -5,7 +5,7 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchVe
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, ProtectedError, Q, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 
 from articles import publishing, workflow
 from articles.workflow import Status
@@ -27,6 +27,8 @@ PUBLIC = (
     & (Q(ends_at=None) | Q(ends_at__gt=Now()))
 )
 
+# The same of a byline, which keeps the moments of its story; triggers write them.
+PUBLIC_BYLINE = Q(public_from__lte=Now()) & (Q(public_until=None) | Q(public_until__gt=Now()))
 
 # What the desk searches: the words of every revision, which have an index.
 REVISION_WORDS = SearchVector("headline", "deck", "body", config=SEARCH_CONFIG)
@@ -279,3 +281,36 @@ class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):
         article = self.draft_many([content], by=by)[0]
         article.refresh_from_db()
         return article
+
+
+class BylineQuerySet(models.QuerySet):
+    def public(self):
+        """Those of stories that readers can see; agrees with ArticleQuerySet.published()."""
+        return self.filter(PUBLIC_BYLINE)
+
+    def adrift(self):
+        """Those whose moments are not their story's; there are none while the triggers stand."""
+        out = models.When(
+            article__status=Status.PUBLISHED,
+            article__held_at=None,
+            then=Greatest("article__published_at", "article__embargo_until"),
+        )
+        agrees = AreAlike(F("public_from"), models.Case(out)) & AreAlike(
+            F("public_until"), F("article__ends_at")
+        )
+        return self.exclude(agrees)
+
+    def put_right(self):
+        """Give those that are adrift the moments of their story; returns how many there were."""
+        wrong = list(self.adrift().values_list("pk", flat=True))
+        # Whatever is written, the trigger fills in what the story says.
+        return self.filter(pk__in=wrong).update(public_from=None)
+
+
+class AreAlike(Func):
+    """Whether two values are the same, or both are missing."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " IS NOT DISTINCT FROM "
+    arity = 2
+    output_field = models.BooleanField()

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
@@ -73,13 +73,10 @@ class AuthorQuerySet(models.QuerySet):
 
     def with_work(self):
         """Annotate how many stories of each readers can see, and the moment of the last."""
-        published = apps.get_model("articles", "Article").objects.published()
-        bylines = apps.get_model("articles", "Byline").objects.filter(
-            author=OuterRef("pk"), article__in=published.values("pk")
-        )
-        by_author = bylines.order_by().values("author")
-        stories = by_author.annotate(n=Count("article", distinct=True)).values("n")
-        last = by_author.annotate(last=Max("article__published_at")).values("last")
+        public = apps.get_model("articles", "Byline").objects.public()
+        theirs = public.filter(author=OuterRef("pk")).order_by()
+        stories = theirs.values("author").annotate(n=Count("article", distinct=True)).values("n")
+        last = theirs.order_by("-public_from").values("public_from")[:1]
         return self.annotate(stories=Coalesce(Subquery(stories), 0), last_story=Subquery(last))
 
     def with_profile(self):
