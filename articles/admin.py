@@ -29,13 +29,12 @@ from articles import (  # noqa: F401  (gate_admin and notification_admin registe
 from articles.admin_filters import AuthorFilter, PublicFrom, PublicUntil, StateFilter, WhoseFilter
 from articles.admin_list import ArticleList, KeysPaginator, revision_for
 from articles.conflict import chosen, differences
+from articles.content import CONTENT_FIELDS, StaleSave
 from articles.forms import ArticleForm, MergeForm, TagForm
 from articles.models import (
-    CONTENT_FIELDS,
     Article,
     Notification,
     Series,
-    StaleSave,
     Tag,
     Tagging,
     Viewing,

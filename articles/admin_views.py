@@ -16,9 +16,10 @@ from django.utils.text import slugify
 
 from ads import placement
 from articles import publishing, workflow
+from articles.content import CONTENT_FIELDS
 from articles.forms import AddressForm, CorrectionForm, RequestForm
 from articles.gate import GateRefused
-from articles.models import CONTENT_FIELDS, Article, Byline, Request, Tag
+from articles.models import Article, Byline, Request, Tag
 from articles.page import article_context, stories_around
 from articles.workflow import InvalidStep
 from authors.disclosures import disclosures_on

@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 
 from articles.autosave import Autosave, Presence, TypedElsewhere
 from articles.comparison import compared, label
+from articles.content import CONTENT_FIELDS, CONTENT_LISTS
 from articles.forms import form_data
-from articles.models import CONTENT_FIELDS, CONTENT_LISTS
 from authors.anonymity import Veil
 from newsroom.richtext import RichTextFormField, clean
 

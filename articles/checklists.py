@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 
-from articles import publishing
+from articles import holds
 from articles.checks import CHECKS, Level
 from articles.workflow import InvalidStep
 from newsroom.models import ClockNow, database_now
@@ -84,7 +84,7 @@ def set_levels(wanted, *, by):
 
 def recheck_all(*, by):
     """Hold every scheduled story that the gate would not let out any more."""
-    publishing.recheck(apps.get_model("articles", "Article").objects.all(), by=by)
+    holds.recheck(apps.get_model("articles", "Article").objects.all(), by=by)
 
 
 class QuestionQuerySet(models.QuerySet):
@@ -211,7 +211,7 @@ def sign(article, *, by, revision, items=None, answers=None):
     )
     row._write(changed_at=database_now())
     # A doubt about a story that is scheduled holds it back.
-    publishing.recheck(type(row).objects.filter(pk=row.pk), by=by)
+    holds.recheck(type(row).objects.filter(pk=row.pk), by=by)
 
 
 def _signature(revision, by, item, answer, note=""):

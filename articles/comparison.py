@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from django.utils.safestring import mark_safe
 
-from articles.models import CONTENT_FIELDS, CONTENT_LISTS, Article
+from articles.content import CONTENT_FIELDS, CONTENT_LISTS
+from articles.models import Article
 from authors.models import Author
 from categories.models import Category
 from newsroom.moments import said

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from articles.content import CONTENT_FIELDS
 from articles.models import (
-    CONTENT_FIELDS,
     Article,
     Byline,
     Correction,
@@ -17,9 +17,9 @@ from articles.models import (
     Request,
     Series,
     Tag,
-    check_tag_name,
 )
-from articles.publishing import tidy_reason
+from articles.revising import tidy_reason
+from articles.tags import check_tag_name
 from articles.workflow import InvalidStep
 from authors.models import Author
 from categories.models import Category

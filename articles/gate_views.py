@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.template.loader import render_to_string
 
-from articles import checklists, gate, publishing
+from articles import checklists, gate, revising
 from articles.checklists import ASKS, ITEMS, Signature
 from articles.models import Article, Breaking
 from articles.rail import Findings, Rail, asks_the_gate
@@ -49,7 +49,7 @@ def _typed_revision(desk, request, article):
     if newest and not changed and not form.errors and form.begun_from.pk == newest.pk:
         return newest
     begun = form.begun_from.content() if form.begun_from else {}
-    return publishing.unsaved(article or Article(), begun | changed, by=request.user)
+    return revising.unsaved(article or Article(), begun | changed, by=request.user)
 
 
 def _moment_typed(data):

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from articles import admin_views
 from articles.comparison import compared
-from articles.models import StaleSave
+from articles.content import StaleSave
 from articles.notes import called
 from articles.timeline import PAGE, SOURCES, timeline
 from articles.workflow import InvalidStep

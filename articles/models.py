@@ -1,365 +1,46 @@
-from datetime import timedelta
-
-from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Lower, Now
-from django.urls import reverse
-from django.utils.functional import cached_property
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from taggit.managers import TaggableManager
-from taggit.models import ItemBase, TagBase
 
+# Some are named here for Django and for those who ask for a model of this app.
 from articles import (
+    addresses,
     assignments,
     checklists,
     gate,
+    holds,
     notes,
     notifications,
     outside,
     publishing,
+    revising,
     sightings,
     workflow,
 )
-from articles.autosave import Autosave, Presence  # noqa: F401  (models of this app)
-from articles.breaking import Breaking  # noqa: F401  (a model of this app)
-from articles.checklists import (  # noqa: F401  (models of this app)
-    Answer,
-    LevelChange,
-    Question,
-    Signature,
-)
-from articles.notes import Note  # noqa: F401  (a model of this app)
-from articles.notifications import Choice, Kind, Notification  # noqa: F401  (models of this app)
-from articles.outside import (  # noqa: F401  (models of this app)
-    Opening,
-    OutsideAnswer,
-    PreviewLink,
-)
-from articles.querysets import (
-    PUBLIC_IS_KEPT,
-    REVISION_WORDS,
-    ArticleManager,
-    BylineQuerySet,
-)
-from articles.viewings import Viewing  # noqa: F401  (a model of this app)
+from articles.addresses import FormerAddress  # noqa: F401
+from articles.autosave import Autosave, Presence  # noqa: F401
+from articles.breaking import Breaking  # noqa: F401
+from articles.checklists import Answer, LevelChange, Question, Signature  # noqa: F401
+from articles.content import Content, Revision, Series  # noqa: F401
+from articles.ledger import Correction, Request, Transition  # noqa: F401
+from articles.notes import Note  # noqa: F401
+from articles.notifications import Choice, Kind, Notification  # noqa: F401
+from articles.outside import Opening, OutsideAnswer, PreviewLink  # noqa: F401
+from articles.public_rows import Byline, Filing, RelatedPick, Tagging  # noqa: F401
+from articles.querysets import PUBLIC_IS_KEPT, ArticleManager
+from articles.tags import FormerTag, Tag  # noqa: F401
+from articles.viewings import Viewing  # noqa: F401
 from articles.workflow import InvalidStep, Status
 from authors.anonymity import Veil
-from newsroom import richtext
-from newsroom.models import ClockNow, User, database_now
+from newsroom.models import User, database_now
 
-# The whole of what belongs to a version of a story. The first tuple are columns that the
-# article row has too; the second are lists that become rows of their own at publication.
-CONTENT_FIELDS = (
-    "headline",
-    "slug",
-    "deck",
-    "body",
-    "type",
-    "category",
-    "lead_photo",
-    "lead_caption",
-    "lead_alt",
-    "lead_is_decorative",
-    "search_title",
-    "search_description",
-    "series",
-    "series_part",
-    "embargo_until",
-    "ends_at",
-    "sponsor",
-    "sensitivity",
-    "without_ads",
-    "ad_pins",
-    "ad_bans",
-)
-CONTENT_LISTS = ("bylines", "tag_names", "further_categories", "related")
 # What a copy does not take along, beside the address.
 OF_ONE_STORY_ONLY = ("embargo_until", "ends_at", "series_part")
-
-
-class StaleSave(Exception):
-    """Somebody saved a newer revision meanwhile; it is in `newest`."""
-
-    def __init__(self, newest):
-        self.newest = newest
-        super().__init__(f"{newest.by} saved revision {newest.number} meanwhile.")
-
-
-class TagQuerySet(models.QuerySet):
-    def called(self, words):
-        """Tags whose name, or a name they once had, has these words in it; best first."""
-        former = FormerTag.objects.filter(tag=OuterRef("pk"), name__icontains=words)
-        found = self.filter(Q(name__icontains=words) | Exists(former))
-        return found.annotate(begins=Q(name__istartswith=words)).order_by("-begins", "name")
-
-    def known_among(self, names):
-        """Those of these names that a tag has, or once had."""
-        lowered = [name.lower() for name in names if name]
-        if not lowered:
-            return []
-        current = self.annotate(low=Lower("name")).filter(low__in=lowered)
-        former = FormerTag.objects.annotate(low=Lower("name")).filter(low__in=lowered)
-        known = {*current.values_list("low", flat=True), *former.values_list("low", flat=True)}
-        return [name for name in names if name.lower() in known]
-
-
-class Tag(TagBase):
-    """A free topic."""
-
-    introduction = models.TextField(
-        max_length=1000,
-        blank=True,
-        help_text="A few sentences at the top of its page. A blank line begins a paragraph.",
-    )
-    asks_for_checklist = models.BooleanField(
-        "sensitivity checklist",
-        default=False,
-        help_text="Its stories go out only with the sensitivity checklist signed.",
-    )
-    without_ads = models.BooleanField(
-        "without adverts", default=False, help_text="No advert stands beside its stories."
-    )
-
-    objects = TagQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = "tag"
-        permissions = [("merge_tag", "Can rename and merge tags")]
-
-    def get_absolute_url(self):
-        return reverse("tag", args=[self.slug])
-
-    def introduce(self, text):
-        """Say at the top of its page what the topic is."""
-        self.introduction = text
-        self.save(update_fields=["introduction"])
-
-    @transaction.atomic
-    def rename(self, name):
-        """Give the tag another name; old addresses and drafts that use the old one follow."""
-        check_tag_name(name, self)
-        before = Tag.objects.get(pk=self.pk)
-        self.name, self.slug = name, self._free_slug(name)
-        self.save()
-        self.former_names.filter(Q(name__iexact=name) | Q(slug=self.slug)).delete()
-        if before.name != name:
-            self._leave_behind(before, self)
-        publishing.refresh_search(self.taggings.values_list("content_object", flat=True))
-
-    @transaction.atomic
-    def merge_into(self, other, *, by=None):
-        """Make every story of this tag one of the other's, and its address the other's."""
-        touched = list(self.taggings.values_list("content_object", flat=True))
-        both = list(other.taggings.filter(content_object__in=touched).values_list("content_object"))
-        self.taggings.filter(content_object__in=[pk for (pk,) in both]).delete()
-        self.taggings.update(tag=other)
-        self.former_names.update(tag=other)
-        apps.get_model("ads", "Campaign").objects.retarget("tag", self, other)
-        self._leave_behind(self, other)
-        self.delete()
-        publishing.refresh_search(touched)
-        if self.asks_for_checklist and not other.asks_for_checklist:
-            other.ask_for_checklist(True, by=by or User.objects.worker())
-
-    @transaction.atomic
-    def ask_for_checklist(self, asks, *, by):
-        """Say whether its stories need the checklist; those scheduled without it are held."""
-        self.asks_for_checklist = asks
-        self.save(update_fields=["asks_for_checklist"])
-        checklists.recheck_all(by=by)
-
-    def slugify(self, tag, i=None):
-        """The address of a new tag; never one that leads to another tag already."""
-        slug = super().slugify(tag, i)
-        if FormerTag.objects.filter(slug=slug).exists():
-            return self.slugify(tag, (i or 1) + 1)
-        return slug
-
-    def _free_slug(self, name):
-        number, slug = None, TagBase.slugify(self, name) or "tag"
-        while (
-            Tag.objects.filter(slug=slug).exclude(pk=self.pk).exists()
-            or FormerTag.objects.filter(slug=slug).exclude(tag=self).exists()
-        ):
-            number = (number or 1) + 1
-            slug = TagBase.slugify(self, name, number)
-        return slug
-
-    def _leave_behind(self, before, tag):
-        FormerTag.objects.update_or_create(
-            name=before.name, defaults={"slug": before.slug, "tag": tag}
-        )
-
-
-def check_tag_name(name, tag=None):
-    """Refuse a name that leads to another tag."""
-    former = FormerTag.objects.filter(name__iexact=name).exclude(tag=tag).first()
-    if former:
-        raise InvalidStep(f"“{former.name}” leads to the tag “{former.tag}” for ever.")
-
-
-class FormerTag(models.Model):
-    """A name that a tag once had, or a tag that was merged into it."""
-
-    name = models.CharField(max_length=100, unique=True)
-    slug = models.SlugField(max_length=100, allow_unicode=True, db_index=True)
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="former_names")
-
-    def __str__(self):
-        return self.name
-
-
-class SeriesQuerySet(models.QuerySet):
-    def public(self):
-        """Those with a public part."""
-        return self.filter(Exists(Article.objects.published().filter(series=OuterRef("pk"))))
-
-
-class Series(models.Model):
-    """Stories in parts."""
-
-    title = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
-    description = models.CharField(max_length=300, blank=True)
-
-    objects = SeriesQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "series"
-        ordering = ["title"]
-
-    def __str__(self):
-        return self.title
-
-    def get_absolute_url(self):
-        return reverse("series", args=[self.slug])
-
-
-class Content(models.Model):
-    """The fields that a revision holds and the article row shows."""
-
-    class Type(models.TextChoices):
-        NEWS = "news", "News"
-        ANALYSIS = "analysis", "Analysis"
-        OPINION = "opinion", "Opinion"
-        EXPLAINER = "explainer", "Explainer"
-        SPONSORED = "sponsored", "Sponsored"
-
-    class Sensitivity(models.TextChoices):
-        NONE = "", "None"
-        CASUALTIES = "casualties", "Casualties"
-        ATROCITY = "atrocity", "Atrocity"
-        OBITUARY = "obituary", "Obituary"
-
-    headline = models.CharField(
-        max_length=200, help_text="Up to 90 characters read best. Example: The Carrier Sails Friday"
-    )
-    slug = models.SlugField(
-        "address",
-        max_length=90,
-        blank=True,
-        allow_unicode=True,
-        help_text="The last part of the address. Empty: made from the headline.",
-    )
-    deck = models.CharField(
-        max_length=300, blank=True, help_text="One sentence under the headline, with a full stop."
-    )
-    body = richtext.RichTextField(blank=True)
-    type = models.CharField(max_length=20, choices=Type, default=Type.NEWS)
-    category = models.ForeignKey(
-        "categories.Category",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-    )
-    lead_photo = models.ForeignKey(
-        "photos.Photo",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss_led",
-    )
-    lead_caption = models.TextField(
-        "caption", max_length=2000, blank=True, help_text="What the picture shows in this story."
-    )
-    lead_alt = models.CharField(
-        "alt text",
-        max_length=500,
-        blank=True,
-        help_text="What the picture shows, for those who cannot see it.",
-    )
-    lead_is_decorative = models.BooleanField(
-        "decorative", default=False, help_text="It says nothing that the text does not."
-    )
-    search_title = models.CharField(
-        max_length=120, blank=True, help_text="For search engines. Empty: the headline."
-    )
-    search_description = models.CharField(
-        max_length=300, blank=True, help_text="For search engines. Empty: the deck."
-    )
-    series = models.ForeignKey(
-        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="%(class)ss"
-    )
-    series_part = models.PositiveSmallIntegerField(null=True, blank=True)
-    embargo_until = models.DateTimeField(
-        null=True, blank=True, help_text="Nobody outside sees the story before this moment."
-    )
-    ends_at = models.DateTimeField(
-        "ends", null=True, blank=True, help_text="From this moment the story is gone for readers."
-    )
-    sponsor = models.ForeignKey(
-        "ads.Advertiser",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        help_text="Who paid for it. Readers see the name wherever the story stands.",
-    )
-    sensitivity = models.CharField(
-        max_length=20,
-        choices=Sensitivity,
-        default="",
-        blank=True,
-        help_text="A story of dead people carries no advert.",
-    )
-    without_ads = models.BooleanField(
-        "without adverts", default=False, help_text="No advert stands on its page."
-    )
-    ad_pins = models.TextField(
-        "adverts after",
-        blank=True,
-        help_text="First words of a paragraph that an advert is to follow, one place a line.",
-    )
-    ad_bans = models.TextField(
-        "no advert after",
-        blank=True,
-        help_text="First words of a paragraph that no advert may follow, one place a line.",
-    )
-
-    class Meta:
-        abstract = True
-
-    def __str__(self):
-        return self.headline or "Untitled"
-
-    @property
-    def kicker(self):
-        return self.category.line if self.category else ""
-
-    @property
-    def label(self):
-        """What stands before a headline: what kind of story it is, and who paid for it."""
-        if self.type == Content.Type.NEWS:
-            return ""
-        if self.type == Content.Type.SPONSORED and self.sponsor:
-            return f"Sponsored by {self.sponsor}"
-        return Content.Type(self.type).label
 
 
 class Article(Content):
@@ -584,7 +265,7 @@ class Article(Content):
         `content` is a dict of revision fields; what it leaves out is carried over.
         Raises StaleSave, PermissionDenied, InvalidStep.
         """
-        return publishing.save_revision(self, content, by=by, base=base, note=note)
+        return revising.save_revision(self, content, by=by, base=base, note=note)
 
     def bring_back(self, revision, *, by, base):
         """Save an old revision again, on top of the one numbered `base`; returns the new one."""
@@ -694,7 +375,7 @@ class Article(Content):
             raise InvalidStep("Say why the story is withdrawn.")
         self._take(workflow.WITHDRAW, by, note, update_at=None, update_revision=None)
         self.banners.up().update(taken_down_at=database_now(), taken_down_by=by)
-        publishing.recheck_linking_to([self.path], by=by)
+        holds.recheck_linking_to([self.path], by=by)
 
     @transaction.atomic
     def retract(self, *, by, notice):
@@ -703,7 +384,7 @@ class Article(Content):
             raise InvalidStep("Write the notice that readers will see.")
         self._take(workflow.RETRACT, by, notice, update_at=None, update_revision=None)
         self.banners.up().update(taken_down_at=database_now(), taken_down_by=by)
-        publishing.recheck_linking_to([self.path], by=by)
+        holds.recheck_linking_to([self.path], by=by)
         self.corrections.create(kind=Correction.Kind.RETRACTION, text=notice, by=by)
 
     @transaction.atomic
@@ -737,7 +418,7 @@ class Article(Content):
     @transaction.atomic
     def move(self, slug, *, by):
         """Give a public story another address; the old one leads to it."""
-        publishing.move(self, slug, by=by)
+        addresses.move(self, slug, by=by)
 
     def bin(self, *, by):
         """Put a story that was never public away; it is kept for 30 days."""
@@ -821,294 +502,3 @@ class Article(Content):
             step=step, source=source, target=target, by=by, note=note,
             revision=revision, details=details,
         )  # fmt: skip
-
-
-class Revision(Content):
-    """One saved, immutable version of a story's content."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField()
-    bylines = models.JSONField(
-        default=list, blank=True, help_text='In order: [{"author": 3, "role": "reporter"}]'
-    )
-    tag_names = models.JSONField(default=list, blank=True)
-    further_categories = models.JSONField(default=list, blank=True)
-    related = models.JSONField(default=list, blank=True)
-    word_count = models.PositiveIntegerField(default=0)
-    note = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="revisions"
-    )
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(
-                name="revisions_of_an_article_are_numbered", fields=["article", "number"]
-            )
-        ]
-        indexes = [
-            # Ownership asks for the revisions that an author has signed.
-            GinIndex(name="revisions_by_byline", fields=["bylines"], opclasses=["jsonb_path_ops"]),
-            # The desk searches the text of the newest revision.
-            GinIndex(REVISION_WORDS, name="revisions_by_words"),
-        ]
-
-    def save(self, *args, **kwargs):
-        """Save it, once: whoever changes something saves another."""
-        if not self._state.adding:
-            raise TypeError("A revision is never written again: save another.")
-        super().save(*args, **kwargs)
-
-    @cached_property
-    def references(self):
-        """The stories and photos that the body names by number."""
-        return richtext.references(self.body)
-
-    def content(self):
-        """The whole content as a dict, lists included."""
-        return {name: getattr(self, name) for name in (*CONTENT_FIELDS, *CONTENT_LISTS)}
-
-
-class Byline(models.Model):
-    """An author of the public version of a story."""
-
-    class Role(models.TextChoices):
-        REPORTER = "reporter", "Reporter"
-        CONTRIBUTOR = "contributor", "Contributor"
-        PHOTOGRAPHER = "photographer", "Photographer"
-        EDITOR = "editor", "Editor"
-        TRANSLATOR = "translator", "Translator"
-        RESEARCHER = "researcher", "Researcher"
-        ILLUSTRATOR = "illustrator", "Illustrator"
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(
-        "authors.Author", on_delete=models.PROTECT, related_name="bylines", db_index=False
-    )
-    role = models.CharField(max_length=20, choices=Role, default=Role.REPORTER)
-    order = models.PositiveSmallIntegerField()
-    reason = models.CharField(
-        max_length=200, blank=True, help_text="Why the story names nobody, in words for readers."
-    )
-    # From when until when readers see the story: the article's own moments, or nothing unless it
-    # is published and not held. Triggers write them whenever a byline or its article is written.
-    public_from = models.DateTimeField(null=True, editable=False)
-    public_until = models.DateTimeField(null=True, editable=False)
-
-    objects = BylineQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(
-                name="bylines_of_an_article_have_an_order",
-                fields=["article", "order"],
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-            models.UniqueConstraint(
-                name="an_author_signs_once_in_a_role", fields=["article", "author", "role"]
-            ),
-        ]
-        indexes = [
-            # How many stories of an author readers can see, without reading a story.
-            models.Index(
-                name="bylines_of_an_author",
-                fields=["author", "article"],
-                include=["public_from", "public_until"],
-            ),
-            # The last of them.
-            models.Index(name="bylines_newest_first", fields=["author", "-public_from"]),
-        ]
-
-    def __str__(self):
-        return str(self.author)
-
-
-class Tagging(ItemBase):
-    """A tag of the public version of a story."""
-
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings")
-    content_object = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="taggings", db_column="article_id"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="a_story_has_a_tag_once", fields=["tag", "content_object"])
-        ]
-
-
-class Filing(models.Model):
-    """A further category of the public version of a story."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="filings")
-    category = models.ForeignKey(
-        "categories.Category", on_delete=models.PROTECT, related_name="filings"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="a_story_is_filed_once_in_a_category", fields=["article", "category"]
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.article} in {self.category}"
-
-
-class RelatedPick(models.Model):
-    """A story picked by hand to stand under another one."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="picks")
-    picked = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="picked_for")
-    order = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(name="a_story_is_picked_once", fields=["article", "picked"]),
-            models.CheckConstraint(
-                name="a_story_is_not_picked_for_itself", condition=~Q(article=F("picked"))
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.picked)
-
-
-class FormerAddress(models.Model):
-    """An address that a public story once had; it leads to the story for ever."""
-
-    path = models.CharField(max_length=120, unique=True)
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="former_addresses")
-
-    class Meta:
-        verbose_name_plural = "former addresses"
-
-    def __str__(self):
-        return self.path
-
-
-class Transition(models.Model):
-    """One step of a story's history: who, from where, to where, when, why."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="transitions")
-    step = models.CharField(max_length=40)
-    source = models.CharField(max_length=20, choices=Status)
-    target = models.CharField(max_length=20, choices=Status)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="transitions"
-    )
-    at = models.DateTimeField(db_default=ClockNow())
-    note = models.TextField(blank=True)
-    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, null=True, related_name="+")
-    details = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.step} by {self.by}"
-
-
-class Correction(models.Model):
-    """A note in the corrections ledger. Triggers refuse to change, delete or truncate it."""
-
-    class Kind(models.TextChoices):
-        UPDATE = "update", "Update"
-        CLARIFICATION = "clarification", "Clarification"
-        CORRECTION = "correction", "Correction"
-        APOLOGY = "apology", "Apology"
-        RETRACTION = "retraction", "Retraction"
-
-    class Place(models.TextChoices):
-        TOP = "top", "Above the text"
-        FOOT = "foot", "Below the text"
-
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="corrections")
-    kind = models.CharField(max_length=20, choices=Kind)
-    text = models.TextField(help_text="What was wrong, and what is right.")
-    place = models.CharField(
-        max_length=10,
-        choices=Place,
-        default=Place.FOOT,
-        help_text="Where the note stands in the story.",
-    )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=ClockNow())
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.article}"
-
-
-class Request(models.Model):
-    """An exception that one person asks for and a second confirms."""
-
-    LIFETIME = timedelta(hours=24)
-
-    class Kind(models.TextChoices):
-        OVERRIDE = "override", "Publish although the gate refuses"
-        EARLIER_EMBARGO = "earlier_embargo", "Move the embargo earlier"
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="requests")
-    kind = models.CharField(max_length=20, choices=Kind)
-    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, related_name="+")
-    at = models.DateTimeField(
-        null=True, blank=True, help_text="The moment of publication, or the new embargo."
-    )
-    reason = models.TextField()
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requests_asked"
-    )
-    asked_at = models.DateTimeField(db_default=Now())
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="requests_confirmed",
-    )
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-asked_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="the_second_person_is_another",
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("asked_by")),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.article}"
-
-    def is_open_at(self, moment):
-        return self.confirmed_at is None and moment < self.asked_at + self.LIFETIME
-
-    @transaction.atomic
-    def confirm(self, *, by):
-        """Confirm as the second person, and do at once what was asked for."""
-        locked = Request.objects.select_for_update().get(pk=self.pk)
-        locked._check_confirmable(by)
-        self.confirmed_by, self.confirmed_at = by, database_now()
-        self.save(update_fields=["confirmed_by", "confirmed_at"])
-        if self.kind == Request.Kind.OVERRIDE:
-            self.article.publish(
-                by=by, revision=self.revision, at=self.at, note=self.reason, request=self
-            )
-        else:
-            publishing.move_embargo(self.article, self.at, by=by, request=self)
-
-    def _check_confirmable(self, by):
-        if not by.may("articles.override_gate"):
-            raise PermissionDenied("You may not confirm an exception.")
-        if by.pk == self.asked_by_id:
-            raise InvalidStep("Somebody else has to confirm what you asked for.")
-        if not self.is_open_at(database_now()):
-            raise InvalidStep("This request is no longer open: ask again.")

@@ -1,17 +1,17 @@
 import re
 from datetime import timedelta
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, ProtectedError, Q, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Greatest, Now
+from django.db.models.functions import Now
 
-from articles import publishing, workflow
+from articles import publishing, revising, workflow
+from articles.content import REVISION_WORDS, SEARCH_CONFIG
 from articles.workflow import Status
 from authors.models import Author
 
-SEARCH_CONFIG = "newsroom"
 KEPT_IN_BIN = timedelta(days=30)
 PUBLIC_IS_KEPT = "What readers have seen is withdrawn or retracted, never deleted."
 # Around a found word; no text has them, so that what is escaped later can still be told apart.
@@ -27,11 +27,6 @@ PUBLIC = (
     & (Q(ends_at=None) | Q(ends_at__gt=Now()))
 )
 
-# The same of a byline, which keeps the moments of its story; triggers write them.
-PUBLIC_BYLINE = Q(public_from__lte=Now()) & (Q(public_until=None) | Q(public_until__gt=Now()))
-
-# What the desk searches: the words of every revision, which have an index.
-REVISION_WORDS = SearchVector("headline", "deck", "body", config=SEARCH_CONFIG)
 WORD = re.compile(r"\w+")
 MOST_WORDS = 12
 
@@ -240,7 +235,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def draft_many(self, contents, *, by, pks=None):
         """Make one draft, with its first revision, for each content; returns the articles."""
-        return publishing.draft(contents, by=by, pks=pks)
+        return revising.draft(contents, by=by, pks=pks)
 
     def assigned_to(self, user):
         """What this person has been given to do, the most urgent first."""
@@ -281,36 +276,3 @@ class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):
         article = self.draft_many([content], by=by)[0]
         article.refresh_from_db()
         return article
-
-
-class BylineQuerySet(models.QuerySet):
-    def public(self):
-        """Those of stories that readers can see; agrees with ArticleQuerySet.published()."""
-        return self.filter(PUBLIC_BYLINE)
-
-    def adrift(self):
-        """Those whose moments are not their story's; there are none while the triggers stand."""
-        out = models.When(
-            article__status=Status.PUBLISHED,
-            article__held_at=None,
-            then=Greatest("article__published_at", "article__embargo_until"),
-        )
-        agrees = AreAlike(F("public_from"), models.Case(out)) & AreAlike(
-            F("public_until"), F("article__ends_at")
-        )
-        return self.exclude(agrees)
-
-    def put_right(self):
-        """Give those that are adrift the moments of their story; returns how many there were."""
-        wrong = list(self.adrift().values_list("pk", flat=True))
-        # Whatever is written, the trigger fills in what the story says.
-        return self.filter(pk__in=wrong).update(public_from=None)
-
-
-class AreAlike(Func):
-    """Whether two values are the same, or both are missing."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " IS NOT DISTINCT FROM "
-    arity = 2
-    output_field = models.BooleanField()

@@ -8,8 +8,8 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordS
 from django.db.models import Exists, F, OuterRef, Value
 from django.urls import reverse
 
+from articles.content import SEARCH_CONFIG
 from articles.models import Article, Content, Series, Tag
-from articles.querysets import SEARCH_CONFIG
 from authors.models import Author
 from categories.models import Category
 from newsroom.pagination import Page, page_of

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from articles import word as word_files
 from articles.admin_views import change_page
-from articles.models import Article, StaleSave
+from articles.content import StaleSave
+from articles.models import Article
 from articles.workflow import InvalidStep
 from newsroom import richtext
 from newsroom.forms import whole_number

@@ -151,6 +151,6 @@ def _leave_address(merged, kept):
 
 
 def _refresh(stories):
-    from articles.publishing import refresh_search
+    from articles.public_rows import refresh_search
 
     refresh_search(stories)

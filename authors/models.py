@@ -363,7 +363,7 @@ class Author(models.Model):
 
     def refresh_stories(self):
         """Let searches find the stories under the present name."""
-        from articles.publishing import refresh_search
+        from articles.public_rows import refresh_search
 
         refresh_search(self.bylines.values_list("article", flat=True))
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
-from articles import publishing
+from articles import holds
 from photos import intake, pictures, tasks
 from photos.querysets import PhotoQuerySet
 
@@ -273,7 +273,7 @@ class Photo(models.Model):
         if self.fingerprint != former:
             tasks.ask_for_renditions(self, former=former)
         articles = apps.get_model("articles", "Article").objects
-        publishing.recheck(articles.showing(self), by=by)
+        holds.recheck(articles.showing(self), by=by)
 
     @transaction.atomic
     def replace(self, taken, *, by, note=""):

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from articles.models import Article, StaleSave
+from articles.content import StaleSave
+from articles.models import Article
 from articles.workflow import InvalidStep
 from categories.models import Category
 from newsroom.models import database_now

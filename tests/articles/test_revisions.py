@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from articles.models import Article, StaleSave
+from articles.content import StaleSave
+from articles.models import Article
 from articles.workflow import InvalidStep, Status
 from authors.models import Author
 

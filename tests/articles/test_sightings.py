@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles import publishing
+from articles import holds, publishing
 from articles.models import Article, Correction
 from articles.sightings import View
 from articles.workflow import InvalidStep
@@ -99,7 +99,7 @@ def test_the_history_agrees_with_what_was_published_at_the_time(
         save, save, publish, publish, schedule, apply,
         lambda: article.unschedule(by=editor),
         lambda: article.withdraw(by=publisher, note="For a while."),
-        lambda: publishing.hold(article, by=editor, reason="Wait.")
+        lambda: holds.hold(article, by=editor, reason="Wait.")
         if article.state() == "Scheduled" else None,
     ]  # fmt: skip
     for _ in range(25):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from articles import publishing
+from articles import holds, publishing
 from articles.gate import GateRefused
 from articles.models import Article, Request
 from articles.workflow import InvalidStep, Status
@@ -125,7 +125,7 @@ def test_a_photo_that_loses_its_credit_holds_the_stories_it_is_scheduled_in(
     )  # fmt: skip
     article = make_article(published_by=editor, at=tomorrow, lead_photo=photo, lead_alt="A ship.")
     Photo.objects.update(credit="")
-    publishing.recheck(Article.objects.showing(photo), by=editor)
+    holds.recheck(Article.objects.showing(photo), by=editor)
     article.refresh_from_db()
     assert article.state() == "Held"
     assert "credit" in article.transitions.first().note
