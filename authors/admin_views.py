@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from authors import mastheads
-from authors.models import Author, Department, MastheadChange
+from authors.models import Author, MastheadChange
 from authors.views import profile_context
 from newsroom.pagination import page_of
 
@@ -101,8 +101,7 @@ def masthead(desk, request):
         form.save(by=request.user)
         messages.success(request, "The masthead stands in this order now.")
         return redirect("admin:authors_author_masthead")
-    context = {"form": form, "groups": mastheads.groups(), "departments": Department.objects.all()}
-    return desk.page(request, "masthead", "Masthead", **context)
+    return desk.page(request, "masthead", "Masthead", form=form, groups=mastheads.groups(form))
 
 
 def masthead_history(desk, request):

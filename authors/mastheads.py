@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db import transaction
+from django.utils.functional import cached_property
 
 from authors import changes
 from authors.models import Author, Department, MastheadChange
@@ -12,8 +13,9 @@ LAST = 32_000
 class MastheadForm(forms.Form):
     """Where each department and each person of the staff stands: numbers, sent as they stand.
 
-    `place-12` and `department-12` are of a person; `department-place-3`, `department-name-3` and
-    `department-remove-3` are of a department; `new` is the name of another one.
+    `place-12` and `department-12` are of a person, the second a number or a name;
+    `department-place-3`, `department-name-3` and `department-remove-3` are of a department; `new`
+    is the name of another one. Whatever is not sent stays as it is.
     """
 
     new = forms.CharField(required=False, max_length=80, label="New department")
@@ -28,6 +30,9 @@ class MastheadForm(forms.Form):
         names = [name.casefold() for name in self._names().values()]
         if len(names) != len(set(names)):
             raise forms.ValidationError("Two departments have the same name.")
+        for name, text in self.data.items():
+            if name.removeprefix("department-").isdecimal() and self.department(text) is False:
+                raise forms.ValidationError(f"There is no department “{text[:80]}”.")
         return super().clean()
 
     @transaction.atomic
@@ -40,12 +45,27 @@ class MastheadForm(forms.Form):
         self._remove_departments(by)
         known = set(Department.objects.values_list("pk", flat=True))
         for author in staff().select_for_update(of=["self"]):
-            if f"place-{author.pk}" not in self.data:
-                continue
-            order = _number(self.data[f"place-{author.pk}"], author.order)
-            department = _number(self.data.get(f"department-{author.pk}", ""), None)
+            order, department = self.place_of(author)
             department = department if department in known else None
             _move(author, by, order=order, department=department)
+
+    def place_of(self, author):
+        """The number and the department that were sent for a person, or as they are."""
+        order = _number(self.data.get(f"place-{author.pk}", ""), author.order)
+        text = self.data.get(f"department-{author.pk}")
+        department = author.department_id if text is None else self.department(text)
+        return order, department or None
+
+    def department(self, text):
+        """The department of that number or name; None if none is meant, False if there is none."""
+        words = " ".join(text.split())
+        return self._departments.get(words.casefold(), False) if words else None
+
+    @cached_property
+    def _departments(self):
+        known = Department.objects.values_list("pk", "name")
+        numbers = {str(pk): pk for pk, _ in known}
+        return numbers | {name.casefold(): pk for pk, name in known}
 
     def _save_departments(self, by):
         names = self._names()
@@ -98,13 +118,22 @@ def staff():
     return Author.objects.named().filter(is_current=True).order_by("order", "name")
 
 
-def groups():
-    """Each department with its people, in order; those without one last."""
-    people = {}
+def groups(form):
+    """Each department with its people, as the form would have them; those without one last."""
+    people, departments = {}, list(Department.objects.all())
     for author in staff().select_related("photo"):
+        author.order, author.department_id = form.place_of(author)
         people.setdefault(author.department_id, []).append(author)
-    found = [(department, people.pop(department.pk, [])) for department in Department.objects.all()]
-    return [*found, (None, people.get(None, []))]
+    for found in people.values():
+        found.sort(key=lambda author: author.order)
+    for department in departments:
+        place = form.data.get(f"department-place-{department.pk}", "")
+        department.order = _number(place, department.order)
+        department.typed = form.data.get(f"department-name-{department.pk}", department.name)
+        department.is_removed = f"department-remove-{department.pk}" in form.data
+    departments.sort(key=lambda department: department.order)
+    found = [(department, people.pop(department.pk, [])) for department in departments]
+    return [*found, (None, [author for rest in people.values() for author in rest])]
 
 
 def _number(text, otherwise):

@@ -257,6 +257,18 @@ def test_two_departments_of_one_name_are_refused(publisher, staff):
     assert "There is a department of this name." in html
 
 
+def test_a_department_that_is_not_there_is_refused(publisher, staff):
+    abe, client = staff["Abe Oslo"], signed_in(publisher)
+    html = client.post(MASTHEAD, {f"department-{abe.pk}": "<b>Air"}).content.decode()
+    assert "There is no department “&lt;b&gt;Air”." in html
+    for nobody_is_moved_by in ("x" * 9000, "\0", "9" * 40, "-1", "²"):
+        client.post(MASTHEAD, {f"department-{abe.pk}": nobody_is_moved_by})
+        client.post(MASTHEAD, {f"place-{abe.pk}": nobody_is_moved_by})
+    assert not abe.changes.exists()
+    client.post(MASTHEAD, {f"department-{abe.pk}": ""})
+    assert abe.changes.get().fields == [["Department", "Land", ""]]
+
+
 def test_an_editor_orders_no_masthead(editor, staff):
     client = signed_in(editor)
     assert client.get(MASTHEAD).status_code == 403
@@ -347,3 +359,17 @@ def test_a_thousand_authors_cost_what_ten_cost(
     assert len(found) == 19
     with django_assert_max_num_queries(12):
         client.get(reverse("admin:authors_author_masthead"))
+
+
+def test_five_hundred_people_make_no_heavy_masthead(publisher, publication):
+    departments = [Department.objects.create(name=f"The Desk of {n}", order=n) for n in range(12)]
+    Author.objects.bulk_create(
+        Author(
+            name=f"Theodora Somebody {n}",
+            slug=f"p-{n}",
+            job_title="Naval affairs editor",
+            department=departments[n % 12],
+        )
+        for n in range(500)
+    )
+    assert len(signed_in(publisher).get(MASTHEAD).content) < 220_000
