@@ -90,9 +90,11 @@ def publish(
     """
     if paths and not by.is_machine:
         raise PermissionDenied("Addresses are chosen by the publication, except at an import.")
-    report, now = Report(), database_now()
-    candidates = []
-    for row, revision in _lock(articles, revisions or {}):
+    report, candidates = Report(), []
+    locked = list(_lock(articles, revisions or {}))
+    # Asked after the wait for the rows: somebody may have published them meanwhile.
+    now = database_now()
+    for row, revision in locked:
         moment = (moments or {}).get(row.pk) or at or now
         try:
             _check_is_of(row, revision)

@@ -1,10 +1,11 @@
 """Two people, two buttons, one moment."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from articles.content import StaleSave
 from articles.models import Article
@@ -36,6 +37,20 @@ def at_once(*acts):
     return done
 
 
+def until_somebody_waits():
+    """Go on when another transaction wants what this one has locked."""
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("Nobody waits.")
+
+
 def fresh(article):
     return Article.objects.get(pk=article.pk)
 
@@ -59,6 +74,26 @@ def test_of_two_presses_of_publish_one_publishes(make_article, editor, publisher
     )
     assert sorted(map(str, done)) == ["None", "Readers see that version already."]
     assert [row.step for row in story.transitions.filter(step__startswith="publish")] == ["publish"]
+
+
+def test_who_waits_for_a_story_that_is_being_published_does_not_publish_it_again(
+    make_article, editor, publisher
+):
+    story, is_held = make_article(), threading.Event()
+
+    def first():
+        with transaction.atomic():
+            held = Article.objects.select_for_update().get(pk=story.pk)
+            is_held.set()
+            until_somebody_waits()
+            held.publish(by=editor)
+
+    def second():
+        is_held.wait(60)
+        fresh(story).publish(by=publisher)
+
+    done = at_once(first, second)
+    assert list(map(str, done)) == ["None", "Readers see that version already."]
 
 
 def test_an_address_is_given_once_whether_by_a_move_or_a_publication(
