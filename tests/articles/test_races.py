@@ -41,6 +41,8 @@ def until_somebody_waits():
     """Go on when another transaction wants what this one has locked."""
     for _ in range(600):
         with connection.cursor() as cursor:
+            # Within a transaction the statistics stay as they were first read.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity "
                 "WHERE wait_event_type = 'Lock' AND datname = current_database()"
