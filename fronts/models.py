@@ -18,11 +18,15 @@ CURATE = "fronts.curate_front"
 
 
 class StaleFront(Exception):
-    """Somebody applied another version meanwhile; it is in `newest`."""
+    """Somebody applied another version meanwhile; it is in `newest`, unless none is in force."""
 
     def __init__(self, newest):
         self.newest = newest
-        super().__init__(f"{newest.by} applied another version meanwhile.")
+        super().__init__(
+            f"{newest.by} applied another version meanwhile."
+            if newest
+            else "No version is in force: every place fills itself."
+        )
 
 
 class FrontManager(models.Manager):

@@ -159,6 +159,12 @@ def test_a_pick_ends_when_its_editor_says(at_desk, front, stories):
     assert front.in_force().plan().picks["lead"].until.minute == 0
 
 
+def test_undo_where_nothing_is_in_force_is_refused_in_words(at_desk, front):
+    answer = at_desk.post(reverse("admin:front_page_undo"), {"base": "3"}, follow=True)
+    assert "Not undone: No version is in force" in answer.content.decode()
+    assert not front.versions.exists()
+
+
 def test_undo_is_one_press(at_desk, client, front, stories, editor):
     front.apply(plan_of(lead=stories[3]), by=editor, base=0)
     front.apply(plan_of(lead=stories[4]), by=editor, base=1)
