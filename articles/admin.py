@@ -304,6 +304,7 @@ class ArticleAdmin(DeskAdmin):
             self._note_viewing(request, obj)
             Notification.objects.read(request.user, obj)
         context["desk"] = self._beside(request, obj) if change else None
+        context["may_wait"] = self._may_wait(request, context["desk"])
         context["lead"] = _lead(context["adminform"].form)
         context["seen"] = seen_by_others(context["adminform"].form, obj, absolute(request, "/"))
         context["unsaved"] = context["adminform"].form.unsaved
@@ -317,7 +318,7 @@ class ArticleAdmin(DeskAdmin):
         candidate = gate.candidates([newest], {article.pk: database_now()})[0]
         findings = list(candidate.findings()) if asks_the_gate(article) else []
         return {
-            "rail": Rail(findings, article, request.user),
+            "rail": Rail(findings, article, request.user, views.moment_in(request)),
             "checklist": gate_views.checklist_of(article, candidate, veil),
             "revision": newest,
             "mark": mark(article.state()),
@@ -329,6 +330,10 @@ class ArticleAdmin(DeskAdmin):
             "may_bin": article.status in views.workflow.MIRRORING,
             "was_public": article.was_public_at(database_now()),
         }
+
+    def _may_wait(self, request, desk):
+        """Whether a moment can be chosen; before a story is begun, for whoever may publish it."""
+        return desk["rail"].may_wait if desk else self.has_publish_permission(request)
 
     def save_form(self, request, form, change):
         return form.instance
@@ -392,7 +397,7 @@ class ArticleAdmin(DeskAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         messages.success(request, "Saved as revision 1. Nobody outside sees it.")
-        return views.change_page(obj)
+        return views.change_page(obj, request)
 
     def response_change(self, request, obj):
         step, saved = getattr(request, "step", None), request.saved
@@ -408,7 +413,7 @@ class ArticleAdmin(DeskAdmin):
             messages.success(request, f"Saved as revision {saved.number}.")
         else:
             messages.info(request, "There was nothing new to save.")
-        return views.change_page(obj)
+        return views.change_page(obj, request)
 
     def page(self, request, name, article, title, **context):
         """One of our own pages about a story, in templates/admin/articles/article/."""

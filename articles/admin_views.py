@@ -3,6 +3,9 @@
 Each view gets the ArticleAdmin as `desk`; what a person may open is its queryset's matter.
 """
 
+import re
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -28,11 +31,16 @@ from newsroom import richtext
 from newsroom.admin_site import came_from
 from newsroom.forms import MomentField, whole_number
 from newsroom.models import database_now
-from newsroom.moments import said
+from newsroom.moments import said, written
 from photos.models import Photo
 
 # These all go through the one door.
 VERBS = {"reschedule": "publish", "publish_update": "publish"}
+
+# The steps that take a moment, and how their field and an address write it.
+SCHEDULING = ("publish", "reschedule", "publish_update")
+MOMENT = "moment"
+WRITTEN_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 # In a preview: where adverts will stand.
 PLACE = mark_safe('<p class="ad-place no-print">An advert may stand here.</p>')
@@ -53,8 +61,22 @@ def change_address(article):
     return reverse("admin:articles_article_change", args=[article.pk])
 
 
-def change_page(article):
-    return redirect(change_address(article))
+def change_page(article, request=None):
+    """Back to the form; a moment that was chosen there and not used stays chosen."""
+    moment = _chosen_moment(article, request.POST) if request else ""
+    return redirect(change_address(article) + (f"?{urlencode({MOMENT: moment})}" if moment else ""))
+
+
+def moment_in(request):
+    """The moment that an address says was chosen, as its field writes it."""
+    moment = request.GET.get(MOMENT, "")
+    return moment if WRITTEN_MOMENT.fullmatch(moment) else ""
+
+
+def _chosen_moment(article, data):
+    typed = (data.get(f"at-{step}", "") for step in SCHEDULING)
+    moment = next(filter(WRITTEN_MOMENT.fullmatch, typed), "")
+    return "" if article.published_at and moment == written(article.published_at) else moment
 
 
 # Steps
@@ -81,7 +103,9 @@ def take(request, article, name):
         messages.success(request, _done(article, name, request.user), extra_tags=tag)
     if back := came_from(request):
         return redirect(f"{back}#{tag}")
-    return change_page(article) if article.is_editable_by(request.user) else redirect(_list())
+    if not article.is_editable_by(request.user):
+        return redirect(_list())
+    return change_page(article, request if refusal else None)
 
 
 def _refusal(request, article, step):

@@ -160,6 +160,8 @@ class Findings:
 class Rail(Findings):
     article: object
     user: object
+    # Chosen before, when the step was refused or the text had to be saved first.
+    moment: str = ""
     buttons: list = field(init=False)
     last_resorts: list = field(init=False)
 
@@ -188,10 +190,9 @@ class Rail(Findings):
 
     @property
     def waits(self):
-        """Whether its moment stands; a held story has to be published anew."""
-        return (
-            self.may_wait and self.article.status == Status.PUBLISHED and not self.article.held_at
-        )
+        """Whether its moment stands or was chosen; a held story has to be published anew."""
+        stands = self.article.status == Status.PUBLISHED and not self.article.held_at
+        return self.may_wait and (stands or bool(self.moment))
 
     def _pointless(self):
         """Steps that the table allows and that would change nothing now."""

@@ -15,6 +15,11 @@ def said(moment, user=None):
     return f"{there} ({own})" if own else there
 
 
+def written(moment):
+    """A moment as the field for one holds it."""
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+
+
 def in_own_zone(moment, user):
     """What the clock of this person shows then; nothing where it shows the same."""
     name = getattr(user, "time_zone", "")
