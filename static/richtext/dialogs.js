@@ -1,5 +1,7 @@
 // The questions that the editor's buttons ask. Each answers with a promise: what somebody
 // entered, or nothing where they thought better of it.
+import { gripOf } from "../newsroom-admin/js/sorting.js";
+
 const make = (name, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...children);
@@ -179,7 +181,10 @@ export function askPhoto(photo, pickPhoto) {
 
 export function askGallery(photos, pickPhoto) {
   const list = make("ol", { className: "ask__photos" });
+  const status = make("span", { className: "visually-hidden" });
+  status.setAttribute("role", "status");
   const rows = new Map();
+  const order = { rows: () => [...list.children], moved: () => {}, status };
   const add = (photo) => {
     const words = altFields(photo);
     const tool = (label, act) => {
@@ -190,8 +195,10 @@ export function askGallery(photos, pickPhoto) {
       });
       return button;
     };
-    const row = make("li", {}, make("img", { src: photo.file, alt: "" }),
+    const row = make("li");
+    row.append(make("img", { src: photo.file, alt: "" }),
       make("div", {}, ...words.elements, make("div", { className: "ask__tools" },
+        gripOf(row, { name: photo.alt || "the photo", ...order }),
         tool("Up", () => row.previousElementSibling?.before(row)),
         tool("Down", () => row.nextElementSibling?.after(row)),
         tool("Remove", () => row.remove()))));
@@ -206,7 +213,7 @@ export function askGallery(photos, pickPhoto) {
   return ask({
     title: "Gallery",
     action: photos.length ? "Keep" : "Insert",
-    contents: [list, more, make("p", { className: "ask__note", textContent: "Captions are written in the text, under each photo." })],
+    contents: [list, status, more, make("p", { className: "ask__note", textContent: "Captions are written in the text, under each photo." })],
     answer() {
       if (!list.children.length) throw wanted("Add a photo first.", more);
       return [...list.children].map((row) => rows.get(row)());

@@ -44,8 +44,10 @@ export const gripOf = (row, { name, rows, moved, status }) => {
     const began = rows().indexOf(row);
     grip.setPointerCapture(event.pointerId);
     row.classList.add("is-dragged");
+    // A high row is held near its foot as well: what counts is where its middle would be.
+    const held = event.clientY - middle(row);
     const follow = ({ clientY }) => {
-      put(rows().filter((other) => other !== row && middle(other) < clientY).length);
+      put(rows().filter((other) => other !== row && middle(other) < clientY - held).length);
     };
     const drop = () => {
       grip.removeEventListener("pointermove", follow);
