@@ -24,7 +24,24 @@ from photos import intake, library, thumbnails, views
 from photos.models import Photo
 
 
-class RightsFilter(admin.SimpleListFilter):
+class Chosen(admin.SimpleListFilter):
+    """A filter of the library's bar, one of whose values is chosen."""
+
+    template = "admin/photos/photo/_chosen_filter.html"
+
+
+class KindFilter(Chosen):
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return Photo.Kind.choices
+
+    def queryset(self, request, photos):
+        return photos.filter(kind=self.value()) if self.value() else photos
+
+
+class RightsFilter(Chosen):
     title = "rights"
     parameter_name = "rights"
 
@@ -41,7 +58,7 @@ class RightsFilter(admin.SimpleListFilter):
                 return photos.filter(rights_expire_at=None)
 
 
-class UseFilter(admin.SimpleListFilter):
+class UseFilter(Chosen):
     title = "use"
     parameter_name = "use"
 
@@ -58,8 +75,8 @@ class UseFilter(admin.SimpleListFilter):
                 return photos.filter(uploaded_by=request.user)
 
 
-class MissingFilter(admin.SimpleListFilter):
-    title = "what is missing"
+class MissingFilter(Chosen):
+    title = "missing"
     parameter_name = "missing"
 
     def lookups(self, request, model_admin):
@@ -70,7 +87,11 @@ class MissingFilter(admin.SimpleListFilter):
         return photos.filter(**{self.value(): ""}) if self.value() in known else photos
 
 
+TYPED = "admin/photos/photo/_typed_filter.html"
+
+
 class CreditFilter(TypedFilter):
+    template = TYPED
     title = "credit"
     parameter_name = "credit"
 
@@ -79,6 +100,7 @@ class CreditFilter(TypedFilter):
 
 
 class StoryFilter(TypedFilter):
+    template = TYPED
     title = "used in a story"
     parameter_name = "used_in"
 
@@ -87,16 +109,22 @@ class StoryFilter(TypedFilter):
 
 
 class UploadedFrom(DayFilter):
+    template = TYPED
     title = "uploaded from"
     parameter_name = "since"
     field = "created_at"
 
 
 class UploadedUntil(DayFilter):
+    template = TYPED
     title = "uploaded until"
     parameter_name = "until"
     field = "created_at"
     is_last = True
+
+
+# The shapes in which places cut a photo, and what they are called here.
+CROPS = [("lead", "16:9 lead"), ("card", "3:2 card"), ("social", "Social"), ("square", "1:1")]
 
 
 class PhotoForm(forms.ModelForm):
@@ -173,7 +201,7 @@ def with_link(already_here):
 class PhotoAdmin(DeskAdmin):
     form = PhotoForm
     list_filter = [
-        "kind", CreditFilter, StoryFilter, UploadedFrom, UploadedUntil,
+        KindFilter, CreditFilter, StoryFilter, UploadedFrom, UploadedUntil,
         UseFilter, RightsFilter, MissingFilter,
     ]  # fmt: skip
     actions = ["set_credit"]
@@ -248,6 +276,7 @@ class PhotoAdmin(DeskAdmin):
             context["story_count"] = shown_in.count()
             context["on_the_way"] = _on_the_way(obj, request.user)
             context["elsewhere"] = _elsewhere(obj)
+            context["crops"] = CROPS
             context["replacements"] = obj.replacements.select_related("by")[:10]
             context["uploader"] = uploader(obj, request.user)
             context["may_replace"] = request.user.may("photos.change_any_photo")

@@ -1,5 +1,7 @@
-// A click on the picture says what must stay in view; the two number fields say the same.
+// A click on the picture says what must stay in view; the two number fields say the same, and the
+// row below shows how the photo is then cut in each place.
 const picture = document.querySelector(".photo-facts__picture");
+const crops = document.querySelector(".photo-facts .crops");
 const [across, down] = ["id_focal_x", "id_focal_y"].map((id) => document.getElementById(id));
 
 function percent(distance, length) {
@@ -9,6 +11,9 @@ function percent(distance, length) {
 function show(point) {
   point.style.left = `${across.value}%`;
   point.style.top = `${down.value}%`;
+  crops.querySelectorAll("img").forEach((crop) => {
+    crop.style.objectPosition = `${across.value}% ${down.value}%`;
+  });
 }
 
 if (picture && across && down) {
@@ -20,8 +25,9 @@ if (picture && across && down) {
     const box = picture.getBoundingClientRect();
     across.value = percent(event.clientX - box.left, box.width);
     down.value = percent(event.clientY - box.top, box.height);
-    show(point);
+    across.dispatchEvent(new Event("input", { bubbles: true }));
   });
   for (const field of [across, down]) field.addEventListener("input", () => show(point));
+  crops.hidden = false;
   show(point);
 }

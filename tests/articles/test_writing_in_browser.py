@@ -75,7 +75,7 @@ def test_the_lead_photo_is_cropped_and_described_where_it_stands(
     expect(point).to_be_focused()
     expect(point).to_be_in_viewport()
     desk.set_viewport_size({"width": 1280, "height": 844})
-    expect(dialog.locator(".picker__crop")).to_have_count(4)
+    expect(dialog.locator(".crop")).to_have_count(4)
     desk.keyboard.press("ArrowUp")
     dialog.get_by_label("Alt text").fill("A tug under a crane.")
     dialog.get_by_role("button", name="Use this photo").click()

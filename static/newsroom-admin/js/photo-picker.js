@@ -35,11 +35,11 @@ const HTML = `
       </div>
       <section class="picker__chosen" aria-label="The chosen photo" hidden>
         <div class="picker__picture"><img alt=""><button type="button" class="focal-point" data-focal></button></div>
-        <div class="picker__crops" role="group" aria-label="Crops from this focal point">
-          <figure><img class="picker__crop picker__crop--lead" alt=""><figcaption>16:9 lead</figcaption></figure>
-          <figure><img class="picker__crop picker__crop--card" alt=""><figcaption>3:2 card</figcaption></figure>
-          <figure><img class="picker__crop picker__crop--social" alt=""><figcaption>Social</figcaption></figure>
-          <figure><img class="picker__crop picker__crop--square" alt=""><figcaption>1:1</figcaption></figure>
+        <div class="crops" role="group" aria-label="Crops from this focal point">
+          <figure><img class="crop crop--lead" alt=""><figcaption>16:9 lead</figcaption></figure>
+          <figure><img class="crop crop--card" alt=""><figcaption>3:2 card</figcaption></figure>
+          <figure><img class="crop crop--social" alt=""><figcaption>Social</figcaption></figure>
+          <figure><img class="crop crop--square" alt=""><figcaption>1:1</figcaption></figure>
         </div>
         <p class="picker__at-once" hidden></p>
         <div class="picker__removed"><b>What was done to the file</b><ul></ul></div>
@@ -150,8 +150,12 @@ class Picker {
       const box = picture.querySelector("img").getBoundingClientRect();
       this.aim(((event.clientX - box.left) / box.width) * 100, ((event.clientY - box.top) / box.height) * 100);
     };
+    // A finger that scrolls past the picture moves nothing: only a tap does.
+    picture.addEventListener("click", (event) => {
+      if (event.pointerType === "touch" && this.photo?.may_change) place(event);
+    });
     picture.addEventListener("pointerdown", (event) => {
-      if (!this.photo?.may_change) return;
+      if (!this.photo?.may_change || event.pointerType === "touch") return;
       event.preventDefault();
       picture.setPointerCapture(event.pointerId);
       place(event);
@@ -262,7 +266,7 @@ class Picker {
     point.style.left = `${this.focus.x}%`;
     point.style.top = `${this.focus.y}%`;
     point.setAttribute("aria-label", `Focal point, ${this.focus.x} across, ${this.focus.y} down; arrow keys move it`);
-    for (const crop of this.dialog.querySelectorAll(".picker__crop")) {
+    for (const crop of this.dialog.querySelectorAll(".crop")) {
       crop.style.objectPosition = `${this.focus.x}% ${this.focus.y}%`;
     }
   }
