@@ -15,7 +15,7 @@ class KeysPaginator(CappedPaginator):
 
     @cached_property
     def keys(self):
-        return list(self.object_list.values_list("pk", flat=True)[: self.MOST + 1])
+        return self.object_list.first_keys(self.MOST + 1)
 
     @cached_property
     def count(self):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles import querysets
 from articles.admin_filters import STATES
 from articles.models import Article
 from articles.rail import MARKS
@@ -310,3 +311,45 @@ def test_each_row_says_what_the_gate_wants(make_article, editor, ads_manager):
     assert rows[public.pk].findings is None
     assert '<span class="flag flag--blocks">2 block</span>' in response.content.decode()
     assert "flag--" not in signed_in(ads_manager).get(LIST).content.decode()
+
+
+@pytest.fixture
+def short_sighted(monkeypatch):
+    """Only a few rows are looked at before all are asked."""
+    monkeypatch.setattr(querysets, "NEAR", 2)
+    monkeypatch.setattr(querysets, "FURTHEST", 4)
+
+
+@pytest.mark.usefixtures("short_sighted")
+def test_common_and_rare_words_and_bylines_are_found_in_the_lists_order(
+    editor, make_article, author
+):
+    other = Author.objects.create(name="Tomas Brandt", slug="tomas-brandt")
+
+    def story(word, who=author):
+        bylines = [{"author": who.pk, "role": "reporter"}]
+        return make_article(by=editor, headline=f"Ships and {word}", bylines=bylines)
+
+    stories = [story("anchors"), story("anchors"), story("tugs", other), *map(story, ["tugs"] * 4)]
+    newest = stories[::-1]
+    assert listed(editor, q="ships") == newest
+    assert listed(editor, q="anchors") == newest[-2:]
+    assert listed(editor, q="lighthouse") == []
+    assert listed(editor, author=other.pk) == [stories[2]]
+    assert listed(editor, author=author.pk, q="tugs") == newest[:4]
+    assert listed(editor, author=author.pk, q="anchors", state="Draft") == newest[-2:]
+    assert listed(editor, author=other.pk, q="anchors") == []
+    # What was binned is no row of the list, however it is found.
+    newest[0].bin(by=editor)
+    assert listed(editor, q="ships") == newest[1:]
+
+
+@pytest.mark.usefixtures("short_sighted")
+def test_what_is_found_near_is_found_among_all(editor, make_article):
+    for number in range(6):
+        make_article(by=editor, headline=f"Ship {'of steel' if number % 2 else 'of wood'}")
+    stories = Article.objects.order_by("-changed_at", "-pk")
+    for words in ("ship", "steel", "wood ship", "glass"):
+        found = stories.mentioning(words)
+        keys = list(found.values_list("pk", flat=True))
+        assert [found.first_keys(most) for most in (1, 2, 9)] == [keys[:1], keys[:2], keys]
