@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from ads import placement
+from authors.anonymity import READ
 from newsroom import richtext
 
 
@@ -101,6 +102,18 @@ def _anonymous(candidate):
         author = authors.get(row["author"])
         if author and not author.has_page and not row.get("reason"):
             return "A byline names nobody: say why, for readers."
+
+
+# Asked is for the name of anybody at all, and it is not repeated: so the answer says nothing of who
+# wrote the story, and a guess that is typed into it finds out nothing.
+@_check("names_somebody", "Byline: a name in the words", "body", Level.WARNS)
+def _names_somebody(candidate):
+    if field := candidate.colleague_named_in:
+        return At(
+            field,
+            f"The story names nobody, but its {READ[field]} has the name of somebody who writes or "
+            "works for us: readers may take that for who wrote it.",
+        )
 
 
 @_check("disclosures", "Disclosures", "bylines", Level.WARNS)

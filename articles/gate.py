@@ -16,6 +16,7 @@ from django.db.models.functions import JSONObject, Lower
 
 from ads.naming import fold, is_named
 from articles.checks import CHECKS, Level, hrefs, photos_placed, story_path
+from authors.anonymity import everybody, where_named
 from newsroom import richtext
 from newsroom.models import Publication, database_now
 
@@ -70,6 +71,8 @@ class Known:
     tag_names: dict
     signatures: dict = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
+    # The names of all who write or work for us; empty unless a story names nobody.
+    colleagues: set = field(default_factory=set)
     # The names of those who advertise now or soon, by the name that readers see.
     advertisers: dict = field(default_factory=dict)
 
@@ -151,6 +154,15 @@ class Candidate:
         signed = dict.fromkeys(row["author"] for row in self.revision.bylines)
         found = [self.known.authors[pk] for pk in signed if pk in self.known.authors]
         return [author for author in found if author.has_page]
+
+    @cached_property
+    def colleague_named_in(self):
+        """Where a story that names nobody has the name of one of us all who does not sign it."""
+        signed = {row["author"] for row in self.revision.bylines} & self.known.authors.keys()
+        if all(self.known.authors[pk].has_page for pk in signed):
+            return ""
+        named = {author.name for author in self.signed_by}
+        return where_named(self.revision, self.known.colleagues - named)
 
     @property
     def signatures(self):
@@ -249,6 +261,7 @@ def _known(revisions, moments):
         items=ITEMS,
         questions=list(questions),
         tag_names=_tag_names(authors, revisions),
+        colleagues=everybody() if any(not a.has_page for a in authors.values()) else set(),
         advertisers=apps.get_model("ads", "Advertiser").objects.names_of_present(),
     )
 

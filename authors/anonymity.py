@@ -8,6 +8,7 @@ them one viewer is not told of; every surface that names somebody about a story 
 """
 
 import re
+import unicodedata
 from functools import cached_property
 
 from django.apps import apps
@@ -16,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Func, Q, Subquery, Value
 
+from ads.naming import fold, is_named
 from articles.workflow import InvalidStep
 from newsroom.models import ClockNow
 
@@ -171,6 +173,62 @@ def _nameless(pks):
 
 def _users():
     return apps.get_model("newsroom", "User").objects
+
+
+# What of a version readers may read, or find in an address, with the word for it.
+READ = {
+    "headline": "headline",
+    "deck": "deck",
+    "body": "text",
+    "slug": "address",
+    "lead_caption": "caption",
+    "lead_alt": "alt text",
+    "search_title": "search title",
+    "search_description": "search description",
+    "tag_names": "tags",
+    "bylines": "byline",
+}
+
+
+def where_named(revision, names):
+    """The first field of a version, as in READ, that has one of these names; "" if none has."""
+    wanted = [bare(name) for name in names]
+    for field in READ:
+        folded = bare(fold(_text(revision, field)))
+        if any(is_named(folded, name) for name in wanted):
+            return field
+    return ""
+
+
+def _text(revision, field):
+    value = getattr(revision, field)
+    if field == "bylines":
+        return " ".join(row.get("reason", "") for row in value)
+    if field == "slug":
+        return value.replace("-", " ")
+    return " ".join(value) if isinstance(value, list) else value
+
+
+def where_noted(story, who):
+    """The word for where a story says who wrote it, as it was noted; "" if it does not."""
+    name = re.split(r"[,;(]", who)[0]
+    versions = dict.fromkeys([story.newest_revision, story.live_revision])
+    found = [where_named(version, [name]) for version in versions if version and name.strip()]
+    return next((READ[field] for field in found if field), "")
+
+
+def bare(text):
+    """A text without its accents, which people leave out."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def everybody():
+    """The full names of all who write or work for us; one word is no full name."""
+    authors = apps.get_model("authors", "Author").objects.filter(kind="person")
+    users = _users().filter(is_machine=False).values_list("first_name", "last_name")
+    names = {*authors.values_list("name", flat=True), *(" ".join(pair) for pair in users)}
+    return {" ".join(name.split()) for name in names if len(name.split()) > 1}
 
 
 def naming(stories):

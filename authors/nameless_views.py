@@ -31,11 +31,16 @@ def _stories():
 def nameless(desk, request):
     """Stories that name nobody, and who it is."""
     _require(request)
-    stories = list(_stories().select_related("newest_revision").order_by("-changed_at")[:200])
+    found = _stories().select_related("newest_revision", "live_revision")
+    stories = list(found.order_by("-changed_at")[:200])
     known = TrueAuthor.objects.newest([story.pk for story in stories])
     versions = naming([story.pk for story in stories]).values_list("article", flat=True)
     earlier = Counter(versions)
-    rows = [(story, known.get(story.pk), earlier[story.pk]) for story in stories]
+    rows = [
+        (story, noted := known.get(story.pk), earlier[story.pk],
+         anonymity.where_noted(story, noted.who) if noted else "")
+        for story in stories
+    ]  # fmt: skip
     # Those that nobody has been told about come first.
     rows.sort(key=lambda row: row[1] is not None)
     return desk.page(request, "nameless", "Anonymous bylines", rows=rows)
