@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from articles import holds
+from newsroom.models import database_now
 from photos import intake, pictures, tasks
 from photos.querysets import PhotoQuerySet
 
@@ -143,6 +144,8 @@ class Photo(models.Model):
         editable=False,
     )
     created_at = models.DateTimeField("uploaded", auto_now_add=True)
+    # Whoever has a page open that shows it is told by this.
+    changed_at = models.DateTimeField(null=True, editable=False)
 
     # Set on an instance, never stored: its address is then the newsroom's own.
     in_newsroom = False
@@ -170,6 +173,14 @@ class Photo(models.Model):
                 condition=Q(focal_x__lte=100, focal_y__lte=100),
                 name="photo_focal_point_lies_in_the_picture",
             ),
+        ]
+        indexes = [
+            # Whoever watches a page asks for the last one that was changed.
+            models.Index(
+                name="photos_last_changed",
+                fields=["-changed_at"],
+                condition=Q(changed_at__isnull=False),
+            )
         ]
 
     def __str__(self):
@@ -268,6 +279,7 @@ class Photo(models.Model):
     def amend(self, *, by):
         """Save what an editor changed; scheduled stories that may no longer show it are held."""
         former = Photo.objects.values_list("fingerprint", flat=True).get(pk=self.pk)
+        self.changed_at = database_now()
         self.save()
         self.refresh_from_db(fields=["fingerprint"])
         if self.fingerprint != former:
@@ -286,6 +298,7 @@ class Photo(models.Model):
         )
         self.digest, self.findings, self.tint = taken.digest, taken.findings, taken.tint
         self.width, self.height = taken.width, taken.height
+        self.changed_at = database_now()
         self.file.save(f"photo.{taken.extension}", ContentFile(taken.data), save=False)
         try:
             with transaction.atomic():
