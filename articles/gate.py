@@ -242,9 +242,9 @@ def _known(revisions, moments):
     stories, by_path = _stories(revisions, hosts)
     placed = (p.photo for r in revisions for p in photos_placed(r.body))
     signed = {byline["author"] for r in revisions for byline in r.bylines}
-    filed = {pk for r in revisions for pk in (r.category_id, *r.further_categories)} - {None}
     questions = apps.get_model("articles", "Question").objects.asked()
-    asks, tags = _sensitive()
+    paths = apps.get_model("categories", "Category").objects.order_by("pk")
+    paths = list(paths.values_list("pk", "path", "asks_for_checklist"))
     authors = _authors(signed)
     return Known(
         photos=_in_bulk("photos", "Photo", {r.lead_photo_id for r in revisions}.union(placed)),
@@ -255,9 +255,9 @@ def _known(revisions, moments):
         hosts=hosts,
         now=database_now(),
         moments=moments,
-        sensitive_paths=asks,
-        sensitive_tags=tags,
-        category_paths=dict(_rows("categories", "Category", filed).values_list("pk", "path")),
+        sensitive_paths=[path for _, path, asks in paths if asks],
+        sensitive_tags=_sensitive_tags(),
+        category_paths={pk: path for pk, path, _ in paths},
         items=ITEMS,
         questions=list(questions),
         tag_names=_tag_names(authors, revisions),
@@ -325,13 +325,11 @@ def _stories(revisions, hosts):
     return by_pk, by_path
 
 
-def _sensitive():
-    """The paths of the categories and the names of the tags that ask for the checklist."""
-    categories = apps.get_model("categories", "Category").objects.filter(asks_for_checklist=True)
+def _sensitive_tags():
+    """The names of the tags that ask for the checklist."""
     tags = apps.get_model("articles", "Tag").objects.filter(asks_for_checklist=True)
     rows = tags.values_list("name", "former_names__name")
-    names = {name.casefold() for row in rows for name in row if name}
-    return list(categories.values_list("path", flat=True)), names
+    return {name.casefold() for row in rows for name in row if name}
 
 
 def _latest(model, revisions, by):

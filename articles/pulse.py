@@ -2,16 +2,28 @@
 
 from hashlib import sha256
 
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Q, TextField
+from django.db.models.functions import MD5, Cast, JSONObject, Now
 
 from articles.models import Article, Transition
 from articles.workflow import Status
+from authors.changes import Change, MastheadChange
+from categories.models import Category
+from newsroom.models import User
+from photos.models import Photo
 
 
 def newest(rows):
     """The number of the last row, to be asked beside something else."""
     return rows.order_by("-pk").values("pk")[:1]
+
+
+def digest(rows, *columns):
+    """What changes with these columns of any of a few rows, to be asked in the same way."""
+    row = JSONObject(**{column: column for column in columns})
+    told = ArraySubquery(rows.order_by("pk").values(told=row))
+    return MD5(Cast(told, TextField()))
 
 
 def for_readers():
@@ -20,13 +32,26 @@ def for_readers():
     return [
         newest(steps),
         Article.objects.published().newest_first().values("pk")[:1],
-        _last_past("embargo_until"),
-        _last_past("ends_at"),
+        last_past("embargo_until"),
+        last_past("ends_at"),
     ]
 
 
-def _last_past(moment):
-    past = Article.objects.filter(**{f"{moment}__lte": Now()})
+def names():
+    """What changes with a name beside a story, and with a photo: neither is a step of the story."""
+    changed = Photo.objects.exclude(changed_at=None).order_by("-changed_at")
+    return [
+        newest(Change.objects.all()),
+        newest(MastheadChange.objects.all()),
+        changed.values("changed_at")[:1],
+        digest(Category.objects.all(), "id", "name", "kicker", "path", "order"),
+        digest(User.objects.all(), "id", "username", "first_name", "last_name", "is_active"),
+    ]
+
+
+def last_past(moment, until=None, **which):
+    """The last such moment of a story that has passed."""
+    past = Article.objects.filter(**{f"{moment}__lte": until or Now()}, **which)
     return past.order_by(f"-{moment}").values(moment)[:1]
 
 

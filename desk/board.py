@@ -1,7 +1,6 @@
 """The board: stories by status, in five columns."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, Subquery
@@ -14,10 +13,20 @@ from articles.workflow import Status
 from authors.models import Author, Department
 from categories.models import Category
 from desk.cards import cards_of, slim
-from desk.panels.rows import how_long
+from desk.lists import begins, read
+from desk.panels.stories import QUIET
 
 MOST = 12
 RECENT = 2000
+NEWEST_FIRST = ("-published_at", "-pk")
+STATES = {
+    "draft": "Draft",
+    "review": "In review",
+    "approved": "Approved",
+    "scheduled": "Scheduled",
+    "published": "Published",
+    "stopped": "Withdrawn",
+}
 PUBLIC_NOW = Q(status=Status.PUBLISHED, held_at=None, published_at__lte=Now())
 TO_COME = Q(status=Status.PUBLISHED, held_at=None, published_at__gt=Now()) | Q(
     status=Status.PUBLISHED, held_at__isnull=False
@@ -61,9 +70,9 @@ class Filters:
     def read(cls, query):
         author = query.get("author", "")
         return cls(
-            Category.objects.filter(pk=_number(query.get("category"))).first(),
-            Author.objects.filter(pk=_number(author)).first(),
-            Department.objects.filter(pk=_number(query.get("desk"))).first(),
+            _named(Category, query.get("category")),
+            _named(Author, author),
+            _named(Department, query.get("desk")),
             author == "mine",
             "stopped" in query,
         )
@@ -91,65 +100,59 @@ class Filters:
         return urlencode({name: value for name, value in fields.items() if value})
 
 
-def columns(user, filters, now):
+def columns(lists, user, now):
     """Every column with its cards; the gate is asked about all of them at once."""
-    stories = filters.of(slim(user, few=True), user)
-    came = Transition.objects.filter(article=OuterRef("pk"), target=OuterRef("status"))
-    came = came.exclude(source=OuterRef("status")).order_by("-at", "-pk")
-    waiting = stories.filter(status=Status.IN_REVIEW).annotate(
-        since=Subquery(came.values("at")[:1])
-    )
-    found = [
-        Column(
-            "draft",
-            "Draft",
-            _some(stories.filter(status=Status.DRAFT).order_by("-changed_at", "-pk")),
-        ),
-        Column("review", "In review", _some(waiting.order_by("since", "pk"))),
-        Column(
-            "approved",
-            "Approved",
-            _some(stories.filter(status=Status.APPROVED).order_by("changed_at", "pk")),
-        ),
-        Column(
-            "scheduled", "Scheduled", _some(stories.filter(TO_COME).order_by("published_at", "pk"))
-        ),
-        Column(
-            "published",
-            "Published",
-            _published(user, filters),
-        ),
-    ]
-    if filters.stopped:
-        ended = stories.filter(status__in=[Status.WITHDRAWN, Status.RETRACTED])
-        found.append(Column("stopped", "Withdrawn", _some(ended.order_by("-changed_at", "-pk"))))
+    placed = read(slim().annotate(since=_in_review_since()), lists)
+    found = [Column(name, STATES[name], stories) for name, stories in placed.items()]
     cards = iter(cards_of([s for c in found for s in c.stories[:MOST]], user, now))
     for column in found:
         column.cards = [next(cards) for _ in column.stories[:MOST]]
         for card in column.cards:
+            card.since = _since(card.article, column.name, now)
             card.when, card.when_icon = _when(card.article, column.name, now)
     return found
 
 
-def _some(stories):
-    return list(stories[: MOST + 1])
-
-
-def _published(user, filters):
-    """The newest public ones: most people's stand among the last, those of a few are asked for."""
+def listed(user, filters):
+    """What each column begins with, by its name."""
+    stories = filters.of(Article.objects.editable_by(user, few=True), user)
     newest = Article.objects.filter(PUBLIC_NOW).order_by("-published_at", "-pk")
-    near = filters.of(slim(user, few=True), user).filter(pk__in=newest.values("pk")[:RECENT])
-    found = _some(near.order_by("-published_at", "-pk"))
-    if len(found) > MOST:
-        return found
-    every = filters.of(slim(user), user, few=False).filter(PUBLIC_NOW)
-    return _some(every.order_by("-published_at", "-pk"))
+    waiting = stories.filter(status=Status.IN_REVIEW).annotate(since=_in_review_since())
+    ended = stories.filter(status__in=[Status.WITHDRAWN, Status.RETRACTED])
+    lists = {
+        "draft": stories.filter(status=Status.DRAFT).order_by("-changed_at", "-pk"),
+        "review": waiting.order_by("since", "pk"),
+        "approved": stories.filter(status=Status.APPROVED).order_by("changed_at", "pk"),
+        "scheduled": stories.filter(TO_COME).order_by("published_at", "pk"),
+        # Most people's newest stand among the last.
+        "published": stories.filter(pk__in=newest.values("pk")[:RECENT]).order_by(*NEWEST_FIRST),
+    }
+    if filters.stopped:
+        lists["stopped"] = ended.order_by("-changed_at", "-pk")
+    found = begins(user, lists, MOST + 1)
+    if len(found["published"]) <= MOST:
+        every = filters.of(Article.objects.editable_by(user), user, few=False).filter(PUBLIC_NOW)
+        far = {"published": every.order_by(*NEWEST_FIRST)}
+        found |= begins(user, far, MOST + 1)
+    return found
+
+
+def _in_review_since():
+    came = Transition.objects.filter(article=OuterRef("pk"), target=Status.IN_REVIEW)
+    came = came.exclude(source=Status.IN_REVIEW).order_by("-at", "-pk")
+    return Subquery(came.values("at")[:1])
+
+
+def _since(story, column, now):
+    """From when a card counts how long it has been waiting."""
+    if column == "review":
+        return story.since
+    is_quiet = column == "draft" and not story.due_at and now - story.changed_at > QUIET
+    return story.changed_at if is_quiet else None
 
 
 def _when(story, column, now):
     """What a card says about time, and its picture."""
-    if column == "review":
-        return (how_long(now - story.since), "clock") if story.since else ("", "")
     if column == "scheduled":
         if story.held_at:
             return f"held, was {_moment(story.published_at)}", "held"
@@ -163,8 +166,6 @@ def _when(story, column, now):
         return _moment(story.published_at), "published"
     if column in ("draft", "approved") and story.due_at:
         return f"due {_moment(story.due_at)}", "clock"
-    if column == "draft" and now - story.changed_at > timedelta(days=14):
-        return how_long(now - story.changed_at), "clock"
     return "", ""
 
 
@@ -176,9 +177,11 @@ def _moment(moment):
     return f"{local:%a %H:%M}" if 0 < day < 7 else f"{local:%-d %b %H:%M}"
 
 
-def _number(text):
+def _named(model, text):
+    """The row of the number that a filter gives, if it gives one."""
     text = text or ""
-    return int(text) if text.isdecimal() and len(text) < 18 else None
+    is_number = text.isdecimal() and len(text) < 18
+    return model.objects.filter(pk=int(text)).first() if is_number else None
 
 
 def choices():

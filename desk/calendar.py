@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.workflow import MIRRORING, Status
+from desk.lists import begins, read
 from fronts.models import CURATE, Version
 
 MOST = 400
@@ -117,21 +118,44 @@ def _day(text, today):
     return found if 1900 < found.year < 2200 else today
 
 
-def entries(user, filters, span, now):
+def entries(lists, user, span, now):
     """Everything of the span by the clock; what a month has published so far is only counted."""
-    stories = filters.of(_slim(user), user)
-    found = [
-        *_publications(stories, span, now, user),
-        *_ends(stories, span),
-        *_updates(stories, span, user),
-    ]
-    found += [*_embargoes(stories, span, now), *_due(stories, span)]
+    may, stories = user.has_perm("articles.publish_article"), read(_slim(), lists)
+    found = [_publication(story, now, may) for story in stories["publications"]]
+    found += [_entry("end", "end", "ends", story.ends_at, story) for story in stories["ends"]]
+    found += [_update(story, may) for story in stories["updates"]]
+    found += [_embargo(story) for story in stories["embargoes"]]
+    found += [_entry("due", "pencil", "due", story.due_at, story) for story in stories["due"]]
     if user.has_perm(CURATE):
         found += _fronts(span)
     return sorted(found, key=lambda entry: entry.moment)
 
 
-def _slim(user):
+def listed(user, filters, span, now):
+    """The stories of each kind that stand in the span."""
+    stories = filters.of(Article.objects.editable_by(user, few=True), user)
+
+    def within(moment, **which):
+        here = {f"{moment}__gte": span.start, f"{moment}__lt": span.end}
+        return stories.filter(**here, **which).order_by(moment, "pk")
+
+    publications = within("published_at", status=Status.PUBLISHED)
+    if span.name == "month":
+        publications = publications.filter(published_at__gt=now)
+    # Embargoes of stories that are scheduled already show with their publication.
+    over = [Status.PUBLISHED, Status.WITHDRAWN, Status.RETRACTED]
+    lists = {
+        "publications": publications,
+        "ends": within("ends_at", status=Status.PUBLISHED),
+        "updates": within("update_at"),
+        "embargoes": within("embargo_until").exclude(status__in=over),
+        # What somebody has promised for a moment, while it is on its way.
+        "due": within("due_at", status__in=MIRRORING),
+    }
+    return begins(user, lists, MOST)
+
+
+def _slim():
     columns = (
         "status",
         "published_at",
@@ -141,22 +165,10 @@ def _slim(user):
         "held_at",
         "due_at",
     )
-    stories = Article.objects.editable_by(user, few=True)
-    stories = stories.select_related("newest_revision", "update_revision")
+    stories = Article.objects.select_related("newest_revision", "update_revision")
     return stories.only(
         *columns, "newest_revision__headline", "newest_revision__number", "update_revision__number"
     )
-
-
-def _publications(stories, span, now, user):
-    within = stories.filter(
-        status=Status.PUBLISHED, published_at__gte=span.start, published_at__lt=span.end
-    )
-    if span.name == "month":
-        within = within.filter(published_at__gt=now)
-    may = user.has_perm("articles.publish_article")
-    for story in within.order_by("published_at")[:MOST]:
-        yield _publication(story, now, may)
 
 
 def _publication(story, now, may):
@@ -170,33 +182,13 @@ def _publication(story, now, may):
     return _entry(*kind, at, story, "reschedule" if may else "")
 
 
-def _ends(stories, span):
-    within = stories.filter(status=Status.PUBLISHED, ends_at__gte=span.start, ends_at__lt=span.end)
-    for story in within.order_by("ends_at")[:MOST]:
-        yield _entry("end", "end", "ends", story.ends_at, story)
+def _update(story, may):
+    step = "publish_update" if may else ""
+    return _entry("update", "history", "update due", story.update_at, story, step)
 
 
-def _updates(stories, span, user):
-    may = user.has_perm("articles.publish_article")
-    within = stories.filter(update_at__gte=span.start, update_at__lt=span.end)
-    for story in within.order_by("update_at")[:MOST]:
-        step = "publish_update" if may else ""
-        yield _entry("update", "history", "update due", story.update_at, story, step)
-
-
-def _embargoes(stories, span, now):
-    """Embargoes of stories that are not scheduled yet: those that are show their publication."""
-    within = stories.filter(embargo_until__gte=span.start, embargo_until__lt=span.end)
-    within = within.exclude(status__in=[Status.PUBLISHED, Status.WITHDRAWN, Status.RETRACTED])
-    for story in within.order_by("embargo_until")[:MOST]:
-        yield _entry("embargo", "lock", "embargo ends, not scheduled", story.embargo_until, story)
-
-
-def _due(stories, span):
-    """What somebody has promised for a moment, while it is on its way."""
-    within = stories.filter(due_at__gte=span.start, due_at__lt=span.end, status__in=MIRRORING)
-    for story in within.order_by("due_at")[:MOST]:
-        yield _entry("due", "pencil", "due", story.due_at, story)
+def _embargo(story):
+    return _entry("embargo", "lock", "embargo ends, not scheduled", story.embargo_until, story)
 
 
 def _fronts(span):

@@ -68,6 +68,11 @@ class Period:
         return Article.objects.published().filter(published_at__gte=self.start)
 
 
+def newest():
+    """What changes when there is anything new to count."""
+    return Transition.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+
 def tables(period):
     """Every table of the period."""
     return [

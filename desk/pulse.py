@@ -1,30 +1,187 @@
-"""Whether anything has happened since a page of the newsroom was drawn."""
+"""Whether a page of the newsroom that somebody watches would show anything new.
 
-from django.db.models import F, Subquery
-from django.db.models.functions import Extract, Now
+A page looks every few seconds, with the mark that it was drawn with. First one short question is
+asked, for each person of what concerns them. Only when it is answered differently is the page's own
+asked: which stories it shows, and when they were changed. Only when that differs is it drawn anew.
+"""
 
+from datetime import timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Extract, JSONObject, Now
+from django.http import HttpResponse
+from django.utils import timezone
+
+from ads.models import Advert, Advertiser, Campaign
 from articles import pulse
-from articles.models import Article, Note, Request, Transition
-from fronts.models import Version
-from newsroom.models import ClockNow, User
+from articles.autosave import STILL_HERE
+from articles.models import (
+    Answer,
+    Article,
+    Correction,
+    LevelChange,
+    Note,
+    Notification,
+    Presence,
+    Question,
+    Request,
+    Revision,
+    Signature,
+    Tag,
+    Transition,
+)
+from articles.workflow import Status
+from authors.models import Author
+from desk.panels.people import in_need_of_care
+from desk.panels.rows import MOST
+from fronts.models import CURATE, Version
+from newsroom.models import ClockNow, Job, User
 
-AT_LEAST_EVERY = 300
+# The page's own question is asked at least so often (in seconds), not for all in one moment.
+AT_LEAST_EVERY = 60
+# Stories are asked for that were changed within this time: longer than between two looks.
+LATELY = timedelta(minutes=3)
+HEADER = "X-Watched"
+MOST_UNREAD = 99
 
 
-def beat(user):
-    """A mark that changes with every step, save and note, and by the clock; and that clock's time.
+class Look:
+    """One look at a page: `shown` is asked which stories it shows.
 
-    It changes every few minutes too, for what is said in minutes: not for all in one moment.
+    For a look at nothing new, `is_still` and answer() says so in short.
     """
-    happened = [
-        pulse.newest(Transition.objects.all()),
-        pulse.newest(Version.objects.all()),
-        pulse.newest(Note.objects.all()),
-        pulse.newest(Request.objects.all()),
-        Article.objects.order_by("-changed_at", "-pk").values("changed_at")[:1],
-        *pulse.for_readers(),
-    ]
-    seconds = Extract(Now(), "epoch") + F("pk") * 7
+
+    shown: object = None
+
+    def __init__(self, request, shown):
+        lately, happened, self.now = _happened(request.user)
+        beat = pulse.mark([*lately, *happened])
+        felt = request.headers.get(HEADER, "")
+        self.is_quiet = bool(felt)
+        last_beat, last_mark, at = [*felt.split("-"), "", "", ""][:3]
+        self.mark = last_mark
+        if beat != last_beat or self._is_long_ago(at):
+            # The page says what is today, and the calendar what is now.
+            hour = f"{timezone.localtime(self.now):%Y-%m-%d %H}"
+            self.shown = shown(self.now)
+            self.mark = pulse.mark([*happened, hour, self.shown])
+        self.is_still = self.is_quiet and self.mark == last_mark
+        self.beat = f"{beat}-{self.mark}-{int(self.now.timestamp())}"
+
+    def _is_long_ago(self, at):
+        seconds = int(at) if at.isdecimal() and len(at) < 12 else 0
+        return self.now.timestamp() - seconds > AT_LEAST_EVERY
+
+    def answer(self):
+        return self.on(HttpResponse(status=204))
+
+    def on(self, response):
+        """The page knows the clock by which it was drawn."""
+        response[HEADER] = self.beat
+        response["X-Clock"] = str(self.now.timestamp())
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _happened(user):
+    """What has lately become of stories, what else has happened, and that clock's time.
+
+    The first is asked of all stories, the second is what a page could show as it stands.
+    """
+    tick = Extract(Now(), "epoch") + F("pk") * 7
+    asked = [*_of_everybody(user), *_of_stories(user), *_of_adverts(user), *_of_people(user)]
+    asked = [Subquery(one) if isinstance(one, QuerySet) else one for one in asked]
     row = User.objects.filter(pk=user.pk)
-    now, seconds, *rest = row.values_list(ClockNow(), seconds, *map(Subquery, happened)).get()
-    return pulse.mark([int(seconds // AT_LEAST_EVERY), *rest]), now
+    lately = [Subquery(one) for one in _lately(user)]
+    now, tick, *rest = row.values_list(ClockNow(), tick, *lately, *asked).get()
+    lately, happened = rest[: len(lately)], rest[len(lately) :]
+    return [int(tick // AT_LEAST_EVERY), *lately], happened, now
+
+
+def _lately(user):
+    """When a story was last changed that this person may open, or might until then."""
+    counts = user.has_perm("articles.publish_article")
+    steps = [pulse.newest(Transition.objects.all())] if counts else []
+    return [_last_changed(user), *steps]
+
+
+def _last_changed(user):
+    stories = Article.objects.filter(changed_at__gt=Now() - LATELY)
+    if not user.has_perm("articles.change_any_article"):
+        authors = [author.pk for author in Author.objects.linked_to(user)]
+        signed = Q(pk__in=[])
+        for author in authors:
+            signed |= Q(bylines__contains=[{"author": author}])
+        ever = Revision.objects.filter(signed, article=OuterRef("pk"))
+        stories = stories.filter(Q(created_by=user) | Q(assigned_to=user) | Exists(ever))
+    return stories.order_by("-changed_at").values("changed_at")[:1]
+
+
+def _of_everybody(user):
+    unread = Notification.objects.filter(user=user).unread().order_by("-pk")
+    return [
+        *pulse.for_readers(),
+        *pulse.names(),
+        ArraySubquery(unread.values("pk")[: MOST_UNREAD + 1]),
+    ]
+
+
+def _of_stories(user):
+    if not user.has_perm("articles.change_article"):
+        return []
+    asked = [
+        ArraySubquery(Note.objects.naming(user).values("pk")[: MOST + 1]),
+        pulse.last_past("due_at", assigned_to=user),
+        # What the gate goes by.
+        pulse.newest(LevelChange.objects.all()),
+        pulse.newest(Signature.objects.all()),
+        pulse.newest(Answer.objects.all()),
+        pulse.digest(Question.objects.all(), "id", "text", "is_asked"),
+        pulse.digest(Tag.objects.filter(asks_for_checklist=True), "id", "name"),
+    ]
+    if user.has_perm("articles.review_article"):
+        here = Presence.objects.filter(
+            article__status=Status.IN_REVIEW, seen_at__gt=ClockNow() - STILL_HERE
+        )
+        here = here.exclude(user=user).order_by("article", "user")
+        asked.append(ArraySubquery(here.values(row=JSONObject(story="article_id", by="user_id"))))
+    if user.has_perm("articles.publish_article"):
+        asked += _of_alarms()
+        asked.append(pulse.newest(Correction.objects.all()))
+    if user.has_perm("articles.override_gate"):
+        still = Request.objects.filter(confirmed_at=None, asked_at__gt=Now() - Request.LIFETIME)
+        asked.append(ArraySubquery(still.order_by("pk").values("pk")))
+    if user.has_perm(CURATE):
+        to_come = Version.objects.to_come().select_related(None)
+        asked.append(ArraySubquery(to_come.values("pk")))
+    return asked
+
+
+def _of_alarms():
+    """Work that is late or given up."""
+    given_up = Job.objects.exclude(failed_at=None).order_by("-failed_at")
+    return [
+        pulse.last_past("update_at", until=Now() - Job.LATE),
+        Job.objects.late().filter(failed_at=None).order_by("due_at").values("pk")[:1],
+        given_up.values("failed_at")[:1],
+    ]
+
+
+def _of_adverts(user):
+    if not user.has_perm("ads.change_campaign"):
+        return []
+    flight = ("id", "name", "starts_at", "ends_at", "stopped_at")
+    state = ("id", "heading", "stopped_at", "digest", "approved_digest", "landing_error")
+    return [
+        pulse.digest(Campaign.objects.all(), *flight),
+        pulse.digest(Campaign.objects.in_flight(), "id"),
+        pulse.digest(Advert.objects.all(), *state),
+        pulse.digest(Advertiser.objects.all(), "id", "name", "stopped_at"),
+    ]
+
+
+def _of_people(user):
+    if not user.has_perm("newsroom.change_user"):
+        return []
+    return [pulse.digest(in_need_of_care(Now()), "id", "has_role")]

@@ -15,5 +15,4 @@ def routes(site):
         page("calendar/", views.calendar_screen, "calendar"),
         page("numbers/", views.numbers_screen, "numbers"),
         page("search/", views.search, "search"),
-        page("pulse/", views.pulse, "pulse"),
     ]

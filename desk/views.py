@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,13 +11,28 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.admin_views import take
 from articles.models import Article
-from desk import board, calendar, numbers
+from desk import board, calendar, numbers, panels
 from desk import search as everything
 from desk.board import Filters
 from desk.cards import MOVES
-from desk.pulse import beat
+from desk.panels.stories import listed
+from desk.pulse import Look
 from newsroom.admin_site import came_from
 from newsroom.models import database_now
+
+
+def start(request, shown, extra_context):
+    """What waits for whoever is signed in; `shown` is the admin's own first page."""
+    user = request.user
+    look = Look(request, lambda now: listed(user, now))
+    if look.is_still:
+        return look.answer()
+    desk = panels.Desk(user, look.now, look.shown)
+    main, side = desk.main_panels(), desk.side_panels()
+    said, refusals = told(request, look)
+    said += panels.tell([*main, *side], refusals)
+    found = {"look": look, "main_panels": main, "side_panels": side, "said": said}
+    return look.on(shown(request, {**found, **extra_context}))
 
 
 @require_safe
@@ -35,37 +50,29 @@ def search(request):
 
 
 @require_safe
-def pulse(request):
-    """Whether anything has happened since a page was drawn: a mark that changes when it has."""
-    mark, now = beat(request.user)
-    response = JsonResponse({"beat": mark, "now": now.timestamp()})
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@require_safe
 def board_screen(request):
     """Stories by status, with the steps open to this person."""
     _check_may(request, "articles.change_article")
-    mark, now = beat(request.user)
     filters = Filters.read(request.GET)
-    said, refusals = told(request)
-    columns = board.columns(request.user, filters, now)
+    look = Look(request, lambda now: board.listed(request.user, filters))
+    if look.is_still:
+        return look.answer()
+    said, refusals = told(request, look)
+    columns = board.columns(look.shown, request.user, look.now)
     for card in (card for column in columns for card in column.cards):
         card.refusal = refusals.pop(card.article.pk, "")
     context = {
         **admin.site.each_context(request),
         **board.choices(),
         "title": "Board",
-        "beat": mark,
-        "now": now,
+        "look": look,
         "filters": filters,
         "columns": columns,
         # Where the story does not stand on the page, the page says it.
         "said": [*said, *refusals.values()],
         "back": request.get_full_path(),
     }
-    return TemplateResponse(request, "admin/desk/board.html", context)
+    return look.on(TemplateResponse(request, "admin/desk/board.html", context))
 
 
 @require_POST
@@ -85,11 +92,13 @@ def move(request, pk):
 def calendar_screen(request):
     """What goes out, ends or is due, by week or by month."""
     _check_may(request, "articles.change_article")
-    mark, now = beat(request.user)
-    filters = Filters.read(request.GET)
-    span = calendar.Span.read(request.GET, timezone.localdate(now))
-    said, refusals = told(request)
-    found = calendar.entries(request.user, filters, span, now)
+    user, filters = request.user, Filters.read(request.GET)
+    look = Look(request, lambda now: calendar.listed(user, filters, _span(request, now), now))
+    if look.is_still:
+        return look.answer()
+    now, span = look.now, _span(request, look.now)
+    said, refusals = told(request, look)
+    found = calendar.entries(look.shown, user, span, now)
     for entry in found:
         # A story can stand there by its publication, its update and its end.
         entry.refusal = refusals.get(entry.story.pk, "") if entry.story else ""
@@ -100,8 +109,7 @@ def calendar_screen(request):
         **admin.site.each_context(request),
         **board.choices(),
         "title": "Calendar",
-        "beat": mark,
-        "now": now,
+        "look": look,
         "filters": filters,
         "span": span,
         "days": days,
@@ -114,14 +122,17 @@ def calendar_screen(request):
         "said": [*said, *refusals.values()],
         "back": request.get_full_path(),
     }
-    return TemplateResponse(request, "admin/desk/calendar.html", context)
+    return look.on(TemplateResponse(request, "admin/desk/calendar.html", context))
 
 
 @require_safe
 def numbers_screen(request):
     """What the desk has done, as a chart, tables and a file."""
     _check_may(request, "articles.publish_article")
-    period = numbers.Period.read(request.GET, database_now())
+    look = Look(request, lambda now: numbers.newest())
+    if look.is_still:
+        return look.answer()
+    period = numbers.Period.read(request.GET, look.now)
     tables = numbers.tables(period)
     if request.GET.get("as") == "csv":
         response = HttpResponse(numbers.as_csv(tables), content_type="text/csv; charset=utf-8")
@@ -131,6 +142,7 @@ def numbers_screen(request):
     context = {
         **admin.site.each_context(request),
         "title": "Numbers",
+        "look": look,
         "period": period,
         "periods": numbers.PERIODS,
         "tables": tables,
@@ -140,12 +152,19 @@ def numbers_screen(request):
         "width": numbers.WIDTH,
         "height": numbers.HEIGHT,
     }
-    return TemplateResponse(request, "admin/desk/numbers.html", context)
+    return look.on(TemplateResponse(request, "admin/desk/numbers.html", context))
 
 
-def told(request):
+def _span(request, now):
+    return calendar.Span.read(request.GET, timezone.localdate(now))
+
+
+def told(request, look):
     """What the last step said: for the page, and for each story that refused one."""
     said, refusals = [], {}
+    if look.is_quiet:
+        # It is meant for whoever asked, perhaps in another window.
+        return said, refusals
     for message in messages.get_messages(request):
         tag = message.extra_tags or ""
         if message.level >= messages.ERROR and tag.startswith("story-"):

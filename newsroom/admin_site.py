@@ -107,17 +107,9 @@ class NewsroomSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         """Show what waits for whoever is signed in."""
-        from desk import panels
-        from desk.pulse import beat
-        from desk.views import told
+        from desk.views import start
 
-        mark, now = beat(request.user)
-        main = panels.main_panels(request.user, now)
-        side = panels.side_panels(request.user, now)
-        said, refusals = told(request)
-        said += panels.tell([*main, *side], refusals)
-        found = {"beat": mark, "main_panels": main, "side_panels": side, "said": said}
-        return super().index(request, {**found, **(extra_context or {})})
+        return start(request, super().index, extra_context or {})
 
     def get_app_list(self, request, app_label=None):
         if app_label:

@@ -3,39 +3,31 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Note
+from articles.models import Article
 from articles.workflow import Status
-from authors.anonymity import Veil
 from desk.panels.rows import (
-    LONG,
     MOST,
     Panel,
     Row,
     asks_a_moment,
     end_of_day,
     headline,
-    how_long,
     listed,
     open_at,
-    stories_of,
     when,
 )
 from fronts.models import CURATE, Version
 
 
-def going_live(user, now):
+def going_live(desk):
     """What readers will see before the day is over, with the clock."""
-    if not user.has_perm("articles.change_article"):
+    if not desk.user.has_perm("articles.change_article"):
         return None
-    end, may = end_of_day(now), user.has_perm("articles.publish_article")
-    stories = stories_of(user).filter(status=Status.PUBLISHED, held_at=None)
-    live = stories.filter(published_at__gt=now, published_at__lt=end).order_by("published_at")
-    rows = [_scheduled(s, may, [f"in {how_long(s.published_at - now)}"]) for s in live[: MOST + 1]]
-    updates = stories.filter(update_at__gt=now, update_at__lt=end).order_by("update_at")
-    updates = updates.select_related("newest_revision__category", "update_revision")
-    rows += [_update(s, may) for s in updates.defer(*LONG, "update_revision__body")[: MOST + 1]]
-    if user.has_perm(CURATE):
-        rows += _fronts_to_come(end)
+    may = desk.user.has_perm("articles.publish_article")
+    rows = [_scheduled(s, may, [], until=s.published_at) for s in desk.stories("live")]
+    rows += [_update(story, may) for story in desk.stories("updates")]
+    if desk.user.has_perm(CURATE):
+        rows += _fronts_to_come(end_of_day(desk.now))
     rows.sort(key=lambda row: row.moment)
     return Panel(
         "today", "Going live today", rows, empty="Nothing more goes live today.",
@@ -80,17 +72,10 @@ def _fronts_to_come(end):
         )
 
 
-def embargoes(user, now):
+def embargoes(desk):
     """What nobody outside may see yet, the next to end first."""
-    if not user.has_perm("articles.change_article"):
-        return None
-    stories = (
-        stories_of(user)
-        .filter(embargo_until__gt=now)
-        .exclude(status__in=[Status.WITHDRAWN, Status.RETRACTED])
-    )
-    may = user.has_perm("articles.publish_article")
-    rows = [_kept(s, may) for s in stories.order_by("embargo_until")[: MOST + 1]]
+    may = desk.user.has_perm("articles.publish_article")
+    rows = [_kept(story, may) for story in desk.stories("embargoes")]
     return Panel("embargoes", "Embargoes", rows, kind="agenda")
 
 
@@ -116,23 +101,14 @@ def _embargoed(story):
     return f"{story.get_status_display().lower()}, not scheduled yet"
 
 
-def notes_naming(user):
+def notes_naming(desk):
     """Open notes in which somebody names this person."""
-    if not user.has_perm("articles.change_article"):
-        return None
-    stories = Article.objects.editable_by(user, few=True)
-    notes = Note.objects.naming(user).filter(article__in=stories)
-    notes = notes.select_related("by", "article__newest_revision").defer(
-        "article__body", "article__search_vector", "article__newest_revision__body"
-    )
-    notes = list(notes[: MOST + 1])
-    veil = Veil(user, {note.article_id for note in notes})
     rows = []
-    for note in veil.over(notes, "by"):
+    for note in desk.veil.over(desk.notes, "by"):
         address = reverse("admin:articles_article_notes", args=[note.article_id])
         rows.append(
             Row(
-                headline(note.article), address, [veil.words(note.article_id, note.text)],
+                headline(note.article), address, [desk.veil.words(note.article_id, note.text)],
                 moment=note.at, person=note.by,
                 step="Reply", step_address=f"{address}#note-{note.thread_id or note.pk}",
             )
@@ -140,10 +116,10 @@ def notes_naming(user):
     return Panel("notes", "Notes that name me", rows, kind="notes")
 
 
-def published_today(user, now):
-    if not user.has_perm("articles.view_article"):
+def published_today(desk):
+    if not desk.user.has_perm("articles.view_article"):
         return None
-    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = timezone.localtime(desk.now).replace(hour=0, minute=0, second=0, microsecond=0)
     stories = Article.objects.published().filter(published_at__gte=start)
     stories = stories.newest_first().only("headline", "path", "published_at")[: MOST + 1]
     rows = [

@@ -6,16 +6,16 @@ from django.db.models import Q
 from django.urls import reverse
 
 from ads.models import Advert, Campaign
-from desk.panels.rows import MOST, Panel, Row, how_long, when
+from desk.panels.rows import MOST, Panel, Row, when
 
 SOON = timedelta(days=7)
 
 
-def flights(user, now):
+def flights(desk):
     """Campaigns that start or end soon, and adverts in flight that readers do not get to see."""
-    if not user.has_perm("ads.change_campaign"):
+    if not desk.user.has_perm("ads.change_campaign"):
         return None
-    rows = [*_failing(now), *_campaigns(now)]
+    rows = [*_failing(), *_campaigns()]
     return Panel(
         "flights",
         "Flights",
@@ -26,7 +26,7 @@ def flights(user, now):
     )
 
 
-def _failing(now):
+def _failing():
     """Adverts of campaigns in flight whose landing page is dead, or that nobody has approved."""
     live = Campaign.objects.in_flight().filter(stopped_at=None, advertiser__stopped_at=None)
     adverts = Advert.objects.filter(campaign__in=live, stopped_at=None)
@@ -42,7 +42,7 @@ def _failing(now):
         )  # fmt: skip
 
 
-def _campaigns(now):
+def _campaigns():
     known = Campaign.objects.filter(stopped_at=None, advertiser__stopped_at=None)
     known = known.select_related("advertiser")
     starting = known.starting_within(SOON).order_by("starts_at")[: MOST + 1]
@@ -52,6 +52,6 @@ def _campaigns(now):
             at = getattr(campaign, moment)
             address = reverse("admin:ads_campaign_change", args=[campaign.pk])
             yield Row(
-                str(campaign), address, [f"{word} {when(at)}."], age=f"in {how_long(at - now)}",
+                str(campaign), address, [f"{word} {when(at)}."], until=at,
                 step="Open", step_address=address,
             )  # fmt: skip

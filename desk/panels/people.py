@@ -14,28 +14,12 @@ NEVER_CAME = timedelta(days=7)
 LONG_AWAY = timedelta(days=180)
 
 
-def people_that_need_care(user, now):
+def people_that_need_care(desk):
     """Logins with no role, never used, or not used for half a year."""
-    if not user.has_perm("newsroom.change_user"):
+    if not desk.user.has_perm("newsroom.change_user"):
         return None
-    people = User.objects.filter(is_active=True, is_machine=False, is_superuser=False)
-    grouped = User.groups.through.objects.filter(user=OuterRef("pk"))
-    people = people.annotate(has_role=Exists(grouped)).filter(
-        Q(has_role=False)
-        | Q(last_login=None, date_joined__lt=now - NEVER_CAME)
-        | Q(last_login__lt=now - LONG_AWAY)
-    )
-    rows = [
-        Row(
-            name_of(person),
-            reverse("admin:newsroom_user_change", args=[person.pk]),
-            [_why_care(person, now)],
-            person=person,
-            step="Look" if person.has_role else "Give a role",
-            step_address=reverse("admin:newsroom_user_change", args=[person.pk]),
-        )
-        for person in people.order_by("pk")[: MOST + 1]
-    ]
+    people, now = in_need_of_care(desk.now), desk.now
+    rows = [_person(person, now) for person in people[: MOST + 1]]
     return Panel(
         "people",
         "People who need care",
@@ -43,6 +27,25 @@ def people_that_need_care(user, now):
         all_at=reverse("admin:newsroom_user_changelist"),
         all_words="All people",
     )
+
+
+def in_need_of_care(now):
+    people = User.objects.filter(is_active=True, is_machine=False, is_superuser=False)
+    grouped = User.groups.through.objects.filter(user=OuterRef("pk"))
+    people = people.annotate(has_role=Exists(grouped)).filter(
+        Q(has_role=False)
+        | Q(last_login=None, date_joined__lt=now - NEVER_CAME)
+        | Q(last_login__lt=now - LONG_AWAY)
+    )
+    return people.order_by("pk")
+
+
+def _person(person, now):
+    address = reverse("admin:newsroom_user_change", args=[person.pk])
+    return Row(
+        name_of(person), address, [_why_care(person, now)], person=person,
+        step="Look" if person.has_role else "Give a role", step_address=address,
+    )  # fmt: skip
 
 
 def _why_care(person, now):
@@ -53,9 +56,9 @@ def _why_care(person, now):
     return f"Signed in last {how_long(now - person.last_login)} ago: deactivate the login?"
 
 
-def profiles_that_need_care(user):
+def profiles_that_need_care(desk):
     """Profiles that readers see and that lack something, or whose login is gone."""
-    if not user.has_perm("authors.change_any_author"):
+    if not desk.user.has_perm("authors.change_any_author"):
         return None
     signed = Article.objects.published().filter(bylines__author=OuterRef("pk"))
     authors = Author.objects.filter(is_current=True).filter(

@@ -6,11 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
-
 MOST = 8
-# The long texts of a story, which no row shows.
-LONG = "body", "search_vector", "newest_revision__body"
 
 
 @dataclass
@@ -34,8 +30,13 @@ class Row:
     title: str
     address: str = ""
     lines: list = field(default_factory=list)
+    # How long it has waited, or how long it still has: a moment from or to which the page counts.
+    since: object = None
+    until: object = None
+    ago: object = None
     age: str = ""
     is_late: bool = False
+    late_after: int = 0
     mark: str = ""
     moment: object = None
     icon: str = ""
@@ -87,13 +88,6 @@ def how_long(delta):
     if hours < 48:
         return f"{hours} h"
     return f"{days} days"
-
-
-def stories_of(user):
-    """Those that this person may open, without the long texts, with what a row says."""
-    stories = Article.objects.editable_by(user, few=True)
-    stories = stories.select_related("newest_revision__category")
-    return stories.defer(*LONG)
 
 
 def headline(story):

@@ -218,7 +218,7 @@ def test_nothing_moves_under_the_pointer_on_any_screen(desk, make_article, edito
     unseen = happens()
     clocks = page.locator("[data-clock]")
     clocks.evaluate_all("(all) => { for (const clock of all) clock.textContent = '--:--'; }")
-    page.clock.run_for(10_000)
+    page.clock.run_for(12_000)
     late = page.get_by_role("button", name="Something new: show it")
     expect(late).to_be_visible()
     if address != BOARD:
@@ -243,7 +243,7 @@ def test_a_refusal_stays_until_it_was_read(desk, make_article, editor):
     page.mouse.move(2, 2)
     page.evaluate("document.activeElement.blur()")
     make_article(by=editor)
-    page.clock.run_for(10_000)
+    page.clock.run_for(12_000)
     expect(page.get_by_role("button", name="Something new: show it")).to_be_visible()
     expect(refused).to_be_visible()
     page.get_by_role("button", name="Something new: show it").click()
@@ -310,3 +310,34 @@ def test_every_screen_is_right_at_every_width_and_in_the_dark(
         found = Axe().run(page, options={"preload": False}).response["violations"]
         assert not [(one["id"], one["nodes"][0]["html"]) for one in found], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_ages_go_on_by_themselves_and_are_no_news_under_the_pointer(
+    desk, make_article, editor, writer
+):
+    make_article(by=writer).submit(by=writer)
+    page = desk(editor, START)
+    page.clock.install()
+    page.reload()
+    begun(page)
+    age = page.locator("#panel-review [data-since]")
+    expect(age).to_have_text("0 min")
+    page.locator("#panel-review").hover()
+    at = "document.querySelector('[data-since]').dataset.since"
+    page.evaluate(f"{at} = new Date(Date.parse({at}) - 3 * 3600 * 1000 - 300_000).toISOString()")
+    page.clock.run_for(12_000)
+    expect(age).to_have_text("3 h 05")
+    expect(page.locator("#panel-review .row__age--late")).to_be_visible()
+    expect(page.get_by_role("button", name="Something new: show it")).to_be_hidden()
+
+
+def test_the_bell_and_the_numbers_are_watched_too(desk, make_article, editor, publisher):
+    story = make_article(by=publisher)
+    page = desk(editor, reverse("admin:numbers"))
+    page.mouse.move(2, 2)
+    expect(page.locator("#live-numbers")).to_contain_text("0 in all")
+    story.publish(by=publisher)
+    expect(page.locator("#live-numbers")).to_contain_text("1 in all")
+    expect(page.locator(".told-bell__count")).to_have_count(0)
+    story.note("@edmund look", by=publisher)
+    expect(page.locator(".told-bell__count")).to_have_text("1")

@@ -318,7 +318,11 @@ def test_who_has_no_role_is_told_so(signed_in, make_person):
     assert "Your account has no role yet." in response.content.decode()
 
 
-@pytest.mark.parametrize("who", ["writer", "editor", "administrator", "ads_manager"])
+# What the gate goes by is a third of an editor's.
+BUDGET = {"writer": 16, "editor": 28, "administrator": 34, "ads_manager": 12}
+
+
+@pytest.mark.parametrize("who", BUDGET)
 def test_the_start_page_asks_as_many_questions_for_many_rows(
     signed_in, make_article, editor, writer, request, who
 ):
@@ -340,63 +344,4 @@ def test_the_start_page_asks_as_many_questions_for_many_rows(
     client.get(START)
     few = asked()
     fill(5)
-    assert asked() == few <= 42
-
-
-def test_the_pulse_changes_when_something_has_happened(signed_in, make_article, writer, stranger):
-    client = signed_in(writer)
-    address = reverse("admin:pulse")
-    felt = client.get(address).json()
-    first = felt["beat"]
-    assert abs(database_now().timestamp() - felt["now"]) < 60
-    make_article(by=writer).submit(by=writer)
-    assert client.get(address).json()["beat"] != first
-    assert signed_in(stranger).get(address).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "happens", ["saved", "a note", "asked", "came by the clock", "ended", "a front"]
-)
-def test_each_thing_that_happens_is_felt(
-    signed_in, make_article, writer, editor, publisher, happens
-):
-    story, due = make_article(published_by=editor), make_article(by=editor)
-    due.publish(by=editor, at=database_now() + HOUR)
-    # What the clock lets out is always the newest.
-    move_dates(story, -20 * HOUR)
-    client = signed_in(writer)
-    address = reverse("admin:pulse")
-    first = client.get(address).json()["beat"]
-    if happens == "saved":
-        story.save_revision({"deck": "Anew."}, by=editor, base=1)
-    elif happens == "a note":
-        story.note("The yard called back.", by=editor)
-    elif happens == "asked":
-        make_article(by=publisher).ask("override", by=publisher, reason="It cannot wait.")
-    elif happens == "came by the clock":
-        move_dates(due, -2 * HOUR)
-    elif happens == "ended":
-        Article.objects.filter(pk=story.pk).update(ends_at=database_now() - HOUR)
-    else:
-        Front.objects.of().apply(Plan(), by=editor, base=0)
-    assert client.get(address).json()["beat"] != first
-
-
-def test_the_pulse_is_felt_by_a_few_questions(signed_in, editor, publication):
-    client = signed_in(editor)
-    client.get(reverse("admin:pulse"))
-    with CaptureQueriesContext(connection) as queries:
-        client.get(reverse("admin:pulse"))
-    assert len(queries) <= 4, [query["sql"] for query in queries]
-
-
-@pytest.mark.parametrize("name", ["index", "board", "calendar"])
-def test_a_page_knows_the_beat_at_which_it_was_drawn(signed_in, editor, publication, name):
-    client = signed_in(editor)
-    # The minute may turn between the two.
-    for _ in range(2):
-        html = client.get(reverse(f"admin:{name}")).content.decode()
-        beat = client.get(reverse("admin:pulse")).json()["beat"]
-        if f'data-beat="{beat}"' in html:
-            return
-    pytest.fail("the page has another beat")
+    assert asked() == few <= BUDGET[who]

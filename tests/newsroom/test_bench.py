@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -8,11 +10,12 @@ def test_the_bench_measures_pages_and_the_door_and_keeps_nothing(
     make_article, editor, publisher, capsys
 ):
     make_article(published_by=editor)
-    call_command("bench", rounds=1, publish=2)
+    call_command("bench", rounds=1, publish=2, watching=4)
     told = capsys.readouterr().out
     assert "front page" in told
     assert "author list" in told
     assert "draft and publish" in told
+    assert re.search(r"4 look, nothing is new +│ 0 ", told)
     assert "no advert runs" in told
     assert Article.objects.count() == 1
 

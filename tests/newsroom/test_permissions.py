@@ -112,7 +112,6 @@ TABLE = {
     "calendar": "WEPA",
     "numbers": "EPA",
     "search": NEWSROOM,
-    "pulse": NEWSROOM,
     "front_page": "EPA",
     "front_page_preview": "EPA",
     "section_front_page": "EPA",

@@ -1,5 +1,6 @@
 import statistics
 import time
+from itertools import cycle, islice
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
@@ -10,10 +11,19 @@ from rich.table import Table
 
 from ads import measuring
 from articles.models import Article
+from desk.pulse import HEADER
 from newsroom import roles
 from newsroom.models import User
 
 BARE = "/healthz"
+WATCHERS = [
+    (roles.WRITER, "/admin/", 4),
+    (roles.WRITER, "/admin/board/", 2),
+    (roles.EDITOR, "/admin/", 1),
+    (roles.EDITOR, "/admin/board/", 1),
+    (roles.EDITOR, "/admin/calendar/", 1),
+    (roles.ADS_MANAGER, "/admin/", 1),
+]
 STORIES = "/admin/articles/article/"
 
 
@@ -28,7 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=30, help="Requests a page (default 30).")
         parser.add_argument("--publish", type=int, default=100, help="Stories to publish.")
 
-    def handle(self, *, rounds, publish, **options):
+        parser.add_argument("--watching", type=int, default=200, help="Pages that are open.")
+
+    def handle(self, *, rounds, publish, watching, **options):
         story = Article.objects.published().for_cards().newest_first().first()
         if story is None:
             raise CommandError("There is no public story to measure: run manage.py demo first.")
@@ -36,6 +48,7 @@ class Command(BaseCommand):
         console.print(self.pages(_addresses(story), rounds))
         console.print(self.pages(_desk(story), rounds, by=_somebody(roles.EDITOR)))
         console.print(self.pages(PROFILES, rounds, by=_somebody(roles.PUBLISHER)))
+        console.print(self.burst(watching))
         console.print(self.door(story, publish))
         console.print(measuring.table(story.address, rounds))
 
@@ -54,6 +67,18 @@ class Command(BaseCommand):
             table.add_row(name, *cells, f"{median:.1f}", f"{median / bare:.0f}")
         return table
 
+    def burst(self, number):
+        """What so many open pages cost: a look at nothing new, one after a save, and all drawn."""
+        table = Table("pages that are open, all together", "drawn anew", "ms")
+        with transaction.atomic():
+            pages = [_Watched(*page) for page in islice(cycle(_watchers()), number)]
+            table.add_row(f"{number} look, nothing is new", *_all(pages, "look"))
+            _save_a_draft(_somebody(roles.EDITOR))
+            table.add_row(f"{number} look, a draft was saved", *_all(pages, "look"))
+            table.add_row(f"{number} are opened", *_all(pages, "open"))
+            transaction.set_rollback(True)
+        return table
+
     def door(self, story, number):
         """How many copies of a story a second are drafted and published; nothing is kept."""
         by = User.objects.importer()
@@ -68,6 +93,45 @@ class Command(BaseCommand):
         table = Table("door", "stories", "a second")
         table.add_row("draft and publish", str(number), f"{number / seconds:.0f}")
         return table
+
+
+class _Watched:
+    """A page that somebody has open."""
+
+    def __init__(self, client, address):
+        self.client, self.address = client, address
+        self.open()
+
+    def open(self):
+        return self._felt(self.client.get(self.address))
+
+    def look(self):
+        return self._felt(self.client.get(self.address, headers={HEADER: self.felt}))
+
+    def _felt(self, response):
+        self.felt = response[HEADER]
+        return response.status_code == 200
+
+
+def _all(pages, what):
+    began = time.perf_counter()
+    drawn = sum(getattr(page, what)() for page in pages)
+    return str(drawn), f"{1000 * (time.perf_counter() - began):.0f}"
+
+
+def _watchers():
+    """Who has what open, of every ten: most of a newsroom writes."""
+    for role, address, pages in WATCHERS:
+        people = User.objects.filter(groups__name=role, is_active=True).order_by("pk")
+        for person in people[:1]:
+            client = Client(headers={"host": "localhost"})
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            yield from [(client, address)] * pages
+
+
+def _save_a_draft(by):
+    story = Article.objects.draft({"headline": "A draft", "body": "<p>It begins.</p>"}, by=by)
+    story.save_revision({"deck": "It goes on."}, by=by, base=1)
 
 
 def _addresses(story):
@@ -88,7 +152,6 @@ def _desk(story):
     author, category, day = story.byline_list[0].author, story.category_id, story.published_at
     return {
         "start": "/admin/",
-        "pulse": "/admin/pulse/",
         "board": "/admin/board/",
         "calendar, week": "/admin/calendar/",
         "calendar, month": "/admin/calendar/?span=month",

@@ -1,10 +1,11 @@
-// Looks every ten seconds whether anything has happened, and if so puts the new parts in place.
-// Nothing moves under the pointer, or where somebody is at work: there the page only says so.
-const root = document.querySelector("[data-pulse]");
+// Looks every ten seconds whether the page would show anything new, and if so puts the new parts in
+// place. Nothing moves under the pointer, or where somebody is at work: there the page only says so.
+const root = document.querySelector("[data-beat]");
 const EVERY = 10_000;
+// Pages that were opened together do not go on asking together.
+const SPREAD = 1_500;
+const COUNTING = "[data-clock], [data-since], [data-until]";
 const parts = () => [...document.querySelectorAll("[data-live]")];
-// Each answer masks the token of its forms anew; that is nothing to show.
-const said = (part) => part.innerHTML.replace(/(name="csrfmiddlewaretoken" value=")[^"]*/g, "$1");
 const served = new Map(parts().map((part) => [part.id, said(part)]));
 let beat = root?.dataset.beat;
 // The newest page, while there is something in it that cannot be shown yet.
@@ -12,19 +13,27 @@ let late = null;
 let asked = 0;
 let answered = 0;
 
+// What a part says. Its clocks go by themselves, and each answer masks the token of its forms anew.
+function said(part) {
+  const copy = part.cloneNode(true);
+  for (const counting of copy.querySelectorAll(COUNTING)) counting.textContent = "";
+  for (const late of copy.querySelectorAll("[data-late-after]")) late.className = "";
+  for (const token of copy.querySelectorAll('[name="csrfmiddlewaretoken"]')) token.removeAttribute("value");
+  return copy.innerHTML;
+}
+
 async function look() {
   if (document.visibilityState !== "visible" || asked !== answered) return;
   const turn = asked;
   try {
-    const response = await fetch(root.dataset.pulse, { redirect: "manual" });
+    const response = await fetch(location.href, { headers: { "X-Watched": beat }, redirect: "manual" });
     if (!response.ok) return;
-    const felt = await response.json();
-    tick(felt.now);
-    if (felt.beat === beat || turn !== asked) return;
-    const page = await fetch(location.href, { redirect: "manual" });
-    const html = page.ok && (await page.text());
+    tick(Number(response.headers.get("X-Clock")));
+    const html = response.status === 200 && (await response.text());
     // What a person has asked meanwhile knows more than this does.
-    if (html && turn === asked) show(html);
+    if (turn !== asked) return;
+    if (html) show(html);
+    else beat = response.headers.get("X-Watched");
   } catch {
     // No network: the next look will tell.
   }
@@ -33,9 +42,30 @@ async function look() {
 // The clocks go by the server's time, which decides what is public.
 function tick(seconds) {
   for (const clock of document.querySelectorAll("[data-clock]")) {
-    const shown = { timeZone: clock.dataset.clock, hour: "2-digit", minute: "2-digit" };
+    const exact = "asOf" in clock.dataset;
+    // What waits to be shown is not on the page yet.
+    if (exact && late) continue;
+    const shown = { timeZone: clock.dataset.clock, hour: "2-digit", minute: "2-digit", second: exact ? "2-digit" : undefined };
     clock.textContent = new Date(seconds * 1000).toLocaleTimeString("en-GB", shown);
   }
+  for (const age of document.querySelectorAll("[data-since]")) {
+    const waited = seconds - Date.parse(age.dataset.since) / 1000;
+    age.textContent = howLong(waited);
+    const row = age.closest("[data-late-after]");
+    row?.classList.toggle("row__age--late", waited > Number(row.dataset.lateAfter));
+  }
+  for (const ahead of document.querySelectorAll("[data-until]")) {
+    ahead.textContent = `in ${howLong(Date.parse(ahead.dataset.until) / 1000 - seconds)}`;
+  }
+}
+
+// As the server says it: 25 min, 1 h 20, 5 h, 3 days.
+function howLong(seconds) {
+  const minutes = Math.max(0, Math.floor(seconds / 60));
+  const hours = Math.floor(minutes / 60);
+  if (minutes < 60) return `${minutes} min`;
+  if (hours < 5 && minutes % 60) return `${hours} h ${String(minutes % 60).padStart(2, "0")}`;
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 
 // What somebody asked for: of several answers the last one asked counts, and it is shown at once.
@@ -58,7 +88,7 @@ export async function ask(address, options = {}) {
 
 function show(html, everywhere = false) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  beat = page.querySelector("[data-pulse]")?.dataset.beat;
+  beat = page.querySelector("[data-beat]")?.dataset.beat ?? "";
   put(page, everywhere);
 }
 
@@ -96,8 +126,17 @@ function isOverPointer(part) {
   return !keepsItsSize && under && here.bottom <= under.top && here.left < under.right && under.left < here.right;
 }
 
+function lookAgain() {
+  setTimeout(async () => {
+    await look();
+    lookAgain();
+  }, EVERY + (2 * Math.random() - 1) * SPREAD);
+}
+
 if (root) {
-  setInterval(look, EVERY);
+  lookAgain();
+  // Whoever comes back to a window sees at once what is new.
+  document.addEventListener("visibilitychange", look);
   document.querySelector("[data-late]")?.addEventListener("click", () => {
     if (late) put(late, true);
   });
