@@ -28,7 +28,7 @@ from articles import (  # noqa: F401  (gate_admin and notification_admin registe
 )
 from articles.admin_filters import AuthorFilter, PublicFrom, PublicUntil, StateFilter, WhoseFilter
 from articles.admin_list import ArticleList, KeysPaginator, revision_for
-from articles.conflict import chosen, differences
+from articles.conflict import chosen, differences, same_in_both
 from articles.content import CONTENT_FIELDS, StaleSave
 from articles.forms import ArticleForm, MergeForm, TagForm
 from articles.models import (
@@ -374,13 +374,13 @@ class ArticleAdmin(DeskAdmin):
 
     def _conflict(self, request, stale):
         form, base = stale.form, stale.form.begun_from.content()
+        mine, theirs = base | form.changes(), stale.newest.content()
         Veil(request.user, [stale.article]).over([stale.newest], "by")
         context = {
             "newest": stale.newest,
             "base": form.begun_from,
-            "differences": differences(
-                base, base | form.changes(), stale.newest.content(), request.user
-            ),
+            "differences": differences(base, mine, theirs, request.user),
+            "same": same_in_both(mine, theirs),
             "unsaved": autosave_views.taken(request, stale.article),
             "typed": [
                 (n, v) for n in request.POST for v in request.POST.getlist(n) if n not in NOT_TYPED

@@ -202,6 +202,11 @@ def compared(old, new, user):
     ]
 
 
+def bodies_compared(old, new):
+    """The Passages of two bodies, or of parts of them."""
+    return compare(_said("body", old, None), _said("body", new, None))
+
+
 def label(name):
     """What the desk calls a field."""
     if name in LIST_LABELS:

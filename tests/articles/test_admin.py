@@ -279,6 +279,40 @@ def test_both_texts_are_in_the_history_whatever_is_kept(stale, writer, choice):
     assert headlines[0] == kept[choice]
 
 
+def test_a_body_is_chosen_passage_by_passage(writer, editor, make_article):
+    story = make_article(
+        by=writer, body="<p>One.</p><p>Two.</p><h2>Half</h2><p>Three.</p><p>Four.</p><p>Five.</p>"
+    )
+    mine = typed(
+        story,
+        body="<p>One.</p><p>Two, as I say.</p><h2>Half</h2><p>Three.</p><p>Four is mine.</p>"
+        "<p>Five.</p><p>Six, by me.</p>",
+    )
+    theirs = (
+        "<p>Nought, by them.</p><p>One.</p><p>Two.</p><h2>Half</h2><p>Four is theirs.</p>"
+        "<p>Five.</p>"
+    )
+    story.save_revision({"body": theirs}, by=editor, base=1)
+    page = signed_in(writer).post(change_page(story), mine)
+    places = {
+        d.field.label: (d.changed_by_me, d.changed_by_them, d.chosen)
+        for d in page.context["differences"]
+    }
+    assert places == {
+        "Body, paragraph 1": (False, True, "theirs"),
+        "Body, paragraph 2": (True, False, "mine"),
+        "Body, paragraph 4": (True, True, "mine"),
+        "Body, paragraph 7": (True, False, "mine"),
+    }
+    choices = {f"take-{d.name}": d.chosen for d in page.context["differences"]}
+    signed_in(writer).post(change_page(story), resolved(page, _resolve="chosen", **choices))
+    assert story.revisions.first().body.split("\n") == [
+        "<p>Nought, by them.</p>", "<p>One.</p>", "<p>Two, as I say.</p>", "<h2>Half</h2>",
+        "<p>Three.</p>", "<p>Four is mine.</p>", "<p>Five.</p>", "<p>Six, by me.</p>",
+    ]  # fmt: skip
+    assert story.revisions.count() == 4
+
+
 def test_theirs_can_be_kept_whole_with_ones_own_in_the_history(stale, writer):
     story, mine = stale
     page = signed_in(writer).post(change_page(story), mine)
