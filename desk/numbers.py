@@ -112,7 +112,9 @@ def waiting_times(period):
     submitted = Transition.objects.filter(
         article=OuterRef("article"), step="submit", at__lte=OuterRef("at")
     ).order_by("-at", "-pk")
-    steps = Transition.objects.filter(step="publish", at__gte=period.start)
+    # Of all that an import has published nothing was submitted.
+    asked = Transition.objects.filter(step="submit").order_by().values("article")
+    steps = Transition.objects.filter(step="publish", at__gte=period.start, article__in=asked)
     steps = steps.annotate(asked=Subquery(submitted.values("at")[:1])).exclude(asked=None)
     pairs = steps.values("article").annotate(first=Min("at"), asked=Min("asked"))
     minutes = sorted((row["first"] - row["asked"]).total_seconds() / 60 for row in pairs)
