@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, Subquery, TextField
 from django.db.models.functions import MD5, Cast, JSONObject, Now
 
 from articles.models import Article, Transition
@@ -24,6 +24,11 @@ def digest(rows, *columns):
     row = JSONObject(**{column: column for column in columns})
     told = ArraySubquery(rows.order_by("pk").values(told=row))
     return MD5(Cast(told, TextField()))
+
+
+def asked(rows):
+    """These, each as a part of one question."""
+    return [Subquery(one) if isinstance(one, QuerySet) else one for one in rows]
 
 
 def for_readers():

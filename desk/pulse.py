@@ -8,7 +8,7 @@ asked: which stories it shows, and when they were changed. Only when that differ
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Extract, JSONObject, Now
 from django.http import HttpResponse
 from django.utils import timezone
@@ -91,10 +91,9 @@ def _happened(user):
     """
     tick = Extract(Now(), "epoch") + F("pk") * 7
     asked = [*_of_everybody(user), *_of_stories(user), *_of_adverts(user), *_of_people(user)]
-    asked = [Subquery(one) if isinstance(one, QuerySet) else one for one in asked]
     row = User.objects.filter(pk=user.pk)
-    lately = [Subquery(one) for one in _lately(user)]
-    now, tick, *rest = row.values_list(ClockNow(), tick, *lately, *asked).get()
+    lately = _lately(user)
+    now, tick, *rest = row.values_list(ClockNow(), tick, *pulse.asked([*lately, *asked])).get()
     lately, happened = rest[: len(lately)], rest[len(lately) :]
     return [int(tick // AT_LEAST_EVERY), *lately], happened, now
 

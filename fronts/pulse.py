@@ -2,17 +2,18 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Extract, JSONObject, Now
+from django.db.models.functions import JSONObject, Now
 
 from articles import pulse
+from articles.models import Article
 from fronts.models import Front, Placement, Presence, Version
 
-# What changes without a step (a photo, a name) is seen after this many seconds at the latest.
-AT_LEAST_EVERY = 300
 
+def mark_of(front, user, searches=False):
+    """A mark that changes with what others do to a front, and to stories, and by the clock.
 
-def mark_of(front, user):
-    """A mark that changes with what others do to a front, and to stories, and by the clock."""
+    Who `searches` is shown stories on their way too.
+    """
     versions = Version.objects.filter(front=OuterRef("pk")).select_related(None)
     ended = Placement.objects.filter(version__front=OuterRef("pk"), until__lte=Now())
     others = Presence.objects.beside(user, OuterRef("pk")).select_related(None)
@@ -21,7 +22,8 @@ def mark_of(front, user):
         ArraySubquery(versions.to_come().select_related(None).values("pk")),
         Subquery(ended.order_by("-until", "-pk").values("pk")[:1]),
         ArraySubquery(others.values(row=JSONObject(user="user_id", changes="changes"))),
-        *map(Subquery, pulse.for_readers()),
+        *pulse.asked([*pulse.for_readers(), *pulse.names()]),
     ]
-    row = Front.objects.filter(pk=front.pk).values_list(Extract(Now(), "epoch"), *seen).get()
-    return pulse.mark([int(row[0] // AT_LEAST_EVERY), *row[1:]])
+    if searches:
+        seen += pulse.asked([Article.objects.order_by("-changed_at").values("changed_at")[:1]])
+    return pulse.mark(Front.objects.filter(pk=front.pk).values_list(*seen).get())

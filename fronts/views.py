@@ -123,7 +123,8 @@ def _is_still(request, front):
     here = Presence.objects.filter(user=request.user, front=front)
     if not here.update(seen_at=ClockNow()) or _some_end_has_passed(front, request.POST):
         return False
-    return request.POST.get("mark") == mark_of(front, request.user)
+    mark = mark_of(front, request.user, bool(request.POST.get("q")))
+    return request.POST.get("mark") == mark
 
 
 def _some_end_has_passed(front, data):
@@ -177,7 +178,7 @@ def _moment(data):
 def _shown(request, hand, status=200):
     front, data = hand.front, request.POST
     # Asked first: what happens while the rest is read is news to the next look.
-    mark = mark_of(front, request.user)
+    mark = mark_of(front, request.user, bool(data.get("q")))
     Presence.objects.see(request.user, front, hand.changes)
     page = None if front.category_id else hand.page()
     filled = hand.section().filled if page is None else page.filled

@@ -7,12 +7,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
+from authors.models import Author
 from fronts.models import Front, Presence
-from newsroom.models import database_now
+from newsroom.models import User, database_now
+from photos.models import Photo
 from tests.conftest import move_dates
 from tests.fronts.conftest import move_start, plan_of
 from tests.fronts.test_screen import form_of, standing
+from tests.photos import pictures
 
 FRONT = reverse("admin:front_page")
 HOUR = timedelta(hours=1)
@@ -124,3 +128,54 @@ def test_what_is_not_asked_in_quiet_is_always_answered_in_full(watch, stories, e
     mark = page.content.decode().partition('data-mark="')[2].partition('"')[0]
     for odd in ({"do": "look", "mark": mark}, {"do": "watch", "mark": "x" * 9999}):
         assert client.post(FRONT, form_of(page) | odd).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "happens",
+    ["alt text", "focal point", "replaced", "credit in bulk", "renamed", "merged", "category",
+     "a colleague"],
+)  # fmt: skip
+def test_a_photo_and_a_name_are_seen_at_the_next_look(
+    watch, stories, make_public, make_photo, publisher, editor, author, category, happens
+):
+    photo = make_photo(by=editor)
+    make_public(lead_photo=photo, lead_alt="A grey ship.")
+    other = Author.objects.create(name="N. Ferro", slug="n-ferro")
+    _, look = watch()
+    assert look().status_code == 204
+    if happens == "alt text":
+        photo.alt_text = "A frigate at anchor."
+        photo.amend(by=publisher)
+    elif happens == "focal point":
+        photo.focal_x = 10
+        photo.amend(by=publisher)
+    elif happens == "replaced":
+        data = pictures.encode(Image.new("RGB", (60, 40), "navy"), "PNG")
+        photo.replace(Photo.objects.examine(pictures.upload(data)), by=publisher)
+    elif happens == "credit in bulk":
+        Photo.objects.all().set_credit("U.S. Navy photo", by=publisher)
+    elif happens == "renamed":
+        author.name = "Nadia Marsh"
+        author.amend(by=publisher)
+    elif happens == "merged":
+        other.merge_into(author, by=publisher)
+    elif happens == "category":
+        category.name = "Sea"
+        category.save()
+    else:
+        User.objects.filter(pk=publisher.pk).update(first_name="Petra")
+    assert look().status_code == 200
+
+
+def test_a_draft_is_seen_to_be_retitled_by_who_searches(watch, stories, make_article, editor):
+    draft = make_article(by=editor, headline="Kestrel flies")
+    _, idle = watch()
+    page = Client()
+    page.force_login(editor)
+    found = page.post(FRONT, form_of(page.get(FRONT)) | {"do": "find", "q": "kestrel"})
+    _, searching = watch(found, q="kestrel")
+    assert (idle().status_code, searching().status_code) == (204, 204)
+    draft.save_revision({"headline": "Kestrel lands"}, by=editor, base=1)
+    assert idle().status_code == 204
+    answer = searching()
+    assert answer.status_code == 200 and "Kestrel lands" in answer.content.decode()

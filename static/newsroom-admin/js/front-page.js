@@ -28,7 +28,8 @@ function dataOf(state) {
 
 // A quiet look never outdates what a person asked: it waits its turn, and is dropped when asked over.
 async function ask(command, { data = new FormData(form), quiet = false, said = "", focus = "" } = {}) {
-  if (quiet && asked !== answered) return;
+  // What is dragged has to stay where it is taken from.
+  if (quiet && (dragged || asked !== answered)) return;
   const turn = quiet ? asked : ++asked;
   const before = settled;
   data.set("do", command);
@@ -49,7 +50,7 @@ async function ask(command, { data = new FormData(form), quiet = false, said = "
     return;
   }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (turn !== asked) return;
+  if (turn !== asked || (quiet && dragged)) return;
   answered = turn;
   const active = document.activeElement?.id;
   const moved = put(page, quiet);

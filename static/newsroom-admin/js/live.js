@@ -12,6 +12,7 @@ let beat = root?.dataset.beat;
 let late = null;
 let asked = 0;
 let answered = 0;
+let drags = false;
 
 // What a part says. Its clocks go by themselves, and each answer masks the token of its forms anew.
 function said(part) {
@@ -23,15 +24,15 @@ function said(part) {
 }
 
 async function look() {
-  if (document.visibilityState !== "visible" || asked !== answered) return;
+  if (document.visibilityState !== "visible" || drags || asked !== answered) return;
   const turn = asked;
   try {
     const response = await fetch(location.href, { headers: { "X-Watched": beat }, redirect: "manual" });
     if (!response.ok) return;
     tick(Number(response.headers.get("X-Clock")));
     const html = response.status === 200 && (await response.text());
-    // What a person has asked meanwhile knows more than this does.
-    if (turn !== asked) return;
+    // What a person has asked meanwhile knows more than this does; what is dragged has to stay.
+    if (turn !== asked || drags) return;
     if (html) show(html);
     else beat = response.headers.get("X-Watched");
   } catch {
@@ -116,7 +117,8 @@ function put(page, everywhere) {
 
 // What changes height above the pointer moves what is under it; a refusal waits until it was read.
 function isBusy(part) {
-  return part.matches(":hover, :focus-within") || part.querySelector("details[open], .card__refused") || isOverPointer(part);
+  const atHand = part.closest("#header") ?? part;
+  return atHand.matches(":hover, :focus-within") || part.querySelector("details[open], .card__refused") || isOverPointer(part);
 }
 
 function isOverPointer(part) {
@@ -142,8 +144,10 @@ if (root) {
   });
   for (const leaving of ["pointerout", "focusout"]) {
     document.addEventListener(leaving, () => {
-      if (late) setTimeout(() => late && put(late, false), 300);
+      if (late) setTimeout(() => late && !drags && put(late, false), 300);
     });
   }
+  document.addEventListener("dragstart", () => (drags = true));
+  document.addEventListener("dragend", () => (drags = false));
   root.dataset.watched = "";
 }
