@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from articles.workflow import InvalidStep
 from authors import admin_views as views
 from authors import bulk, changes, login_views, nameless_views
-from authors.filters import LoginFilter, MissingFilter
+from authors.filters import DepartmentFilter, LoginFilter, MissingFilter, StaffFilter
 from authors.forms import AuthorForm, BulkForm, DisclosureForm, GuestForm, MergeForm
 from authors.merging import moving
 from authors.models import Author, Disclosure
-from newsroom.admin_site import CappedPaginator, DeskAdmin, titled
+from newsroom.admin_site import CappedPaginator, DeskAdmin
 from newsroom.templatetags.desk import face, icon
 
 OWN = ["bio", "long_bio", "photo", "expertise", "languages", "place", "awards"]
@@ -52,8 +52,8 @@ class AuthorAdmin(DeskAdmin):
     list_filter = [
         MissingFilter,
         LoginFilter,
-        ("is_current", titled("staff", admin.BooleanFieldListFilter)),
-        ("department", titled("department", admin.RelatedOnlyFieldListFilter)),
+        StaffFilter,
+        ("department", DepartmentFilter),
     ]
     list_select_related = ["user", "department", "photo"]
     search_fields = ["name", "job_title", "department__name"]
@@ -62,6 +62,7 @@ class AuthorAdmin(DeskAdmin):
     paginator = CappedPaginator
     autocomplete_fields = ["photo"]
     view_on_site = False
+    empty_value_display = "–"
     actions = ["edit_many", "merge", "deactivate"]
     fieldsets = [
         (None, {"fields": [*MANAGED, *OWN]}),
@@ -143,9 +144,9 @@ class AuthorAdmin(DeskAdmin):
         if author.user:
             return _account("block", f"{author.user.get_username()}, shut", "off")
         if author.invited_until:
-            days = max(0, (author.invited_until - timezone.now()).days)
-            return _account("send", f"Invited, {days} days left", "wait")
-        return _account("people", "Guest" if not author.is_current else "None", "off")
+            return _account("send", f"Invited, {_left(author.invited_until)} left", "wait")
+        words = "No login" if author.is_current else "Former or guest"
+        return _account("people", words, "off")
 
     @admin.display(description="profile")
     def complete(self, author):
@@ -319,6 +320,11 @@ def _portrait(author):
         '<img class="face face--large" src="{}" alt="" width="40" height="40" loading="lazy">',
         address,
     )
+
+
+def _left(moment):
+    days = (moment - timezone.now()).days
+    return "less than a day" if days < 1 else "1 day" if days == 1 else f"{days} days"
 
 
 def _account(mark, words, look=""):

@@ -23,12 +23,33 @@ class MissingFilter(admin.SimpleListFilter):
         return queryset.filter(MISSING[self.value()]) if self.value() in MISSING else queryset
 
 
+class StaffFilter(admin.SimpleListFilter):
+    title = "staff"
+    parameter_name = "is_current__exact"
+
+    def lookups(self, request, model_admin):
+        return [("1", "On the staff"), ("0", "Former staff and guests")]
+
+    def queryset(self, request, queryset):
+        known = {"1": True, "0": False}
+        return (
+            queryset.filter(is_current=known[self.value()]) if self.value() in known else queryset
+        )
+
+
+class DepartmentFilter(admin.RelatedOnlyFieldListFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = "department"
+        self.empty_value_display = "No department"
+
+
 class LoginFilter(admin.SimpleListFilter):
     title = "login"
     parameter_name = "login"
 
     def lookups(self, request, model_admin):
-        return [("yes", "Login"), ("invited", "Invited"), ("no", "None")]
+        return [("yes", "Login"), ("invited", "Invited"), ("no", "No login")]
 
     def queryset(self, request, queryset):
         if self.value() == "yes":

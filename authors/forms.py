@@ -61,6 +61,10 @@ class AuthorForm(forms.ModelForm):
             "awards": forms.Textarea(attrs={"rows": 3}),
             "pgp_key": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         }
+        help_texts = {
+            "is_current": "Former staff stand apart on the masthead. This ends no login: when "
+            "somebody leaves, press Deactivate under Login."
+        }
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())

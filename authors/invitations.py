@@ -18,6 +18,7 @@ from newsroom.jobs import handles
 from newsroom.models import ClockNow, Job, User, database_now
 
 LIFETIME = timedelta(days=7)
+DOUBLE_CLICK = timedelta(minutes=1)
 SALT = "authors.invitation"
 
 
@@ -48,6 +49,8 @@ class InvitationQuerySet(models.QuerySet):
             raise InvalidStep("Nobody signs in as Anonymous.")
         if User.objects.filter(email__iexact=address).exists():
             raise InvalidStep("There is a login with this mail address: link it instead.")
+        if again := self._just_sent(author, address, role, by):
+            return again
         self.filter(author=author).revoke()
         made = self.create(
             author=author,
@@ -63,6 +66,11 @@ class InvitationQuerySet(models.QuerySet):
         payload = {"invitation": made.pk, "site": site.rstrip("/")}
         Job.objects.enqueue("invitation", f"invitation:{made.pk}", payload)
         return made
+
+    def _just_sent(self, author, address, role, by):
+        """The one that the first press of a double click has sent: a second would end its link."""
+        same = self.open().filter(author=author, address=address, role=role, by=by)
+        return same.filter(at__gt=Now() - DOUBLE_CLICK).first()
 
 
 class Invitation(models.Model):

@@ -74,9 +74,8 @@ def take_back(desk, request, pk):
     author = _managed(desk, request, pk)
     if not request.user.has_perm("newsroom.add_user"):
         raise PermissionDenied
-    author.invitations.revoke()
-    messages.success(request, "The invitation was taken back; its link works no more.")
-    return redirect("admin:authors_author_login", author.pk)
+    said = "The invitation was taken back; its link works no more."
+    return _taken(request, author, lambda: author.uninvite(by=request.user), said)
 
 
 def deactivate(desk, request, pk):

@@ -74,6 +74,7 @@ def merge(author, other, *, by):
     _check(merged, kept)
     stories = _locked_stories(merged)
     with changes.noted(kept, by=by, what=f"took over {merged.name}"[:40]):
+        _take_answer(merged, kept)
         _move_bylines(merged, kept)
         _move_rest(merged, kept)
         _fill(merged, kept)
@@ -95,6 +96,12 @@ def _check(merged, kept):
         raise InvalidStep("The byline that names nobody cannot be merged.")
     if merged.user_id and kept.user_id:
         raise InvalidStep("Both have a login: unlink one of them first.")
+
+
+def _take_answer(merged, kept):
+    """Keep that the disclosures are complete, where that one profile had all there are."""
+    if not (kept.disclosures_reviewed_on or kept.disclosures.exists()):
+        kept.disclosures_reviewed_on = merged.disclosures_reviewed_on
 
 
 def _move_bylines(merged, kept):

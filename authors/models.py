@@ -329,6 +329,15 @@ class Author(models.Model):
             self.user = None
             self.save(update_fields=["user", "pgp_fingerprint"])
 
+    @transaction.atomic
+    def uninvite(self, *, by):
+        """Take the open invitation back; its link works no more."""
+        _require(by, "newsroom.add_user", "Invitations are taken back by who gives permissions.")
+        if not self.invitations.open().exists():
+            raise InvalidStep("No invitation is open: it has been used, or has run out.")
+        with changes.noted(self, by=by, what="took the invitation back"):
+            self.invitations.revoke()
+
     def merge_into(self, other, *, by):
         """Make everything of this author the other's, its address included."""
         merging.merge(self, other, by=by)

@@ -64,7 +64,8 @@ def test_an_invitation_makes_one_login_linked_to_the_profile(invite, author):
 def test_it_serves_once(invite, author):
     _, link = invite()
     accept(link)
-    assert "used, taken back, or has run out" in Client().get(link).content.decode()
+    shut = Client().get(link).content.decode()
+    assert "used, taken back, or has run out" in shut and "If it was you who used it" in shut
     accept(link, username="second")
     assert not User.objects.filter(username="second").exists()
 
@@ -78,10 +79,27 @@ def test_it_runs_out(invite, author):
 
 def test_it_can_be_taken_back_and_a_second_one_replaces_it(invite, author, administrator):
     _, first = invite()
-    _, second = invite()
+    _, second = invite("nadia@work.example")
     assert "has run out" in Client().get(first).content.decode()
-    signed_in(administrator).post(at("take_back", author))
+    client = signed_in(administrator)
+    client.post(at("take_back", author))
     assert "has run out" in Client().get(second).content.decode()
+    assert author.changes.first().what == "took the invitation back"
+    answer = client.post(at("take_back", author), follow=True)
+    assert said(answer)[-1] == "No invitation is open: it has been used, or has run out."
+    assert author.changes.count() == 3
+
+
+def test_a_double_click_sends_one_letter_and_its_link_works(invite, author):
+    _, link = invite()
+    response, again = invite()
+    assert said(response) == ["Invited nadia@post.example. The link works once, for seven days."]
+    assert again == link and len(mail.outbox) == 1
+    assert author.changes.count() == 1
+    Invitation.objects.update(at=timezone.now() - timedelta(minutes=2))
+    _, later = invite()
+    assert "has run out" in Client().get(link).content.decode()
+    assert accept(later).status_code == 302
 
 
 def test_a_link_that_was_changed_is_worth_nothing(invite, author):

@@ -122,6 +122,19 @@ def test_a_page_that_was_open_meanwhile_still_saves(editor, publisher, make_arti
     assert (newest.deck, newest.bylines) == ("Typed.", by(author))
 
 
+def test_that_disclosures_are_complete_follows_while_it_is_true(publisher, author):
+    day = author.disclosures_reviewed_on
+    blank = Author.objects.create(name="Nadja Ferro", slug="nadja-ferro")
+    author.merge_into(blank, by=publisher)
+    blank.refresh_from_db()
+    assert blank.disclosures_reviewed_on == day
+    other = Author.objects.create(name="N. F.", slug="n-f")
+    Disclosure.objects.create(author=other, kind="other", text="Owns a boat.")
+    blank.merge_into(other, by=publisher)
+    other.refresh_from_db()
+    assert other.disclosures_reviewed_on is None, "of the boat nobody has said that it is all"
+
+
 def test_two_logins_are_not_merged(publisher, writer, editor, author, twin):
     Author.objects.filter(pk=author.pk).update(user=writer)
     Author.objects.filter(pk=twin.pk).update(user=editor)

@@ -269,6 +269,14 @@ def test_a_department_that_is_not_there_is_refused(publisher, staff):
     assert abe.changes.get().fields == [["Department", "Land", ""]]
 
 
+def test_the_list_calls_nobody_what_they_are_not(publisher, staff):
+    gone = Author.objects.create(name="Ike", slug="ike", is_current=False)
+    html = signed_in(publisher).get(AUTHORS).content.decode()
+    assert html.count("</svg>Former or guest<") == 1
+    assert html.count("</svg>No login<") == Author.objects.exclude(pk=gone.pk).count()
+    assert "Former staff and guests" in html and "No department" in html
+
+
 def test_an_editor_orders_no_masthead(editor, staff):
     client = signed_in(editor)
     assert client.get(MASTHEAD).status_code == 403
