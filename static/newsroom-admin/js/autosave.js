@@ -1,5 +1,7 @@
 // What is typed is kept: by the server soon after typing stops, and in this browser while the
 // server cannot be reached or does not know who asks. It also says who else has the story open.
+import * as shelf from "./shelf.js";
+
 const form = document.getElementById("article_form");
 const place = form.querySelector("[data-autosave]");
 const offers = form.querySelector("[data-offers]");
@@ -8,6 +10,7 @@ const { autosave, token, signIn, user, story, here, taken } = place.dataset;
 
 const STILL = 2_000; // after the last key
 const LATEST = 30_000; // while keys go on
+const WRITTEN_DOWN = 500; // until what was typed is in this browser
 const AGAIN = 5_000; // after it could not be sent
 const BEAT = 20_000;
 const PATIENCE = 15_000;
@@ -29,6 +32,7 @@ form.append(whose);
 let typed = false;
 let still = 0;
 let latest = 0;
+let jotting = 0;
 let again = 0;
 let going = false;
 let queue = Promise.resolve();
@@ -63,14 +67,8 @@ const STATES = {
 
 // In this browser
 
-const shelve = (data) => {
-  try {
-    localStorage.setItem(SHELF + key, JSON.stringify([...data]));
-  } catch {
-    // A full or forbidden store: the page itself still holds the text.
-  }
-};
-const unshelve = (page) => localStorage.removeItem(SHELF + page);
+const shelve = (data) => shelf.put(SHELF + key, [...data]);
+const unshelve = (page) => shelf.remove(SHELF + page);
 
 const collect = () => {
   window.CKEDITOR?.instances.id_body?.updateElement();
@@ -114,8 +112,8 @@ const post = async (address, data, tries = 2) => {
 };
 
 const attempt = async () => {
-  for (const timer of [still, latest, again]) clearTimeout(timer);
-  still = latest = again = 0;
+  for (const timer of [still, latest, again, jotting]) clearTimeout(timer);
+  still = latest = again = jotting = 0;
   const data = collect();
   const begun = typed;
   typed = false;
@@ -130,8 +128,9 @@ const attempt = async () => {
     // No network, no server, or no answer that makes sense.
   }
   const safe = ["kept", "rest"].includes(said.state);
-  if (safe) unshelve(key);
-  else typed = typed || begun;
+  // What was typed meanwhile stays on the shelf until it is sent too.
+  if (safe && !typed) await unshelve(key);
+  if (!safe) typed = typed || begun;
   if (["offline", "signedOut", "somebodyElse"].includes(said.state)) again = setTimeout(comeBack, AGAIN, said.state);
   if (said.elsewhere) show(said.elsewhere);
   if (said.here) around(said);
@@ -162,6 +161,12 @@ const write = () => {
   clearTimeout(still);
   still = setTimeout(send, STILL);
   latest ||= setTimeout(send, LATEST);
+  jotting ||= setTimeout(jot, WRITTEN_DOWN);
+};
+
+const jot = () => {
+  jotting = 0;
+  if (typed && !going) shelve(collect());
 };
 
 form.addEventListener("input", write);
@@ -170,7 +175,7 @@ const listen = () => window.CKEDITOR?.instances.id_body?.on("change", write);
 if (window.CKEDITOR?.status === "loaded") listen();
 window.CKEDITOR?.on("instanceReady", listen);
 
-window.addEventListener("pagehide", () => { if (typed && !going) shelve(collect()); });
+window.addEventListener("pagehide", () => { if (typed && !going) shelf.putAtOnce(SHELF + key, [...collect()]); });
 document.addEventListener("visibilitychange", () => { if (document.hidden && typed && !again) send(); });
 
 // Save and the steps: first the text is brought to safety, so that no dead network and no
@@ -215,11 +220,11 @@ offers.addEventListener("click", async (event) => {
 
 // What an earlier page could not send: it is sent now, and offered.
 const bringBack = async () => {
-  for (const name of Object.keys(localStorage).filter((one) => one.startsWith(SHELF))) {
+  for (const [name, fields] of await shelf.all(SHELF)) {
     const page = name.slice(SHELF.length);
     if (page === key) continue;
     const data = new FormData();
-    for (const [field, value] of JSON.parse(localStorage.getItem(name))) data.append(field, value);
+    for (const [field, value] of fields) data.append(field, value);
     const said = await post(autosave, data).catch(() => ({}));
     if (["kept", "rest"].includes(said.state)) unshelve(page);
     if (said.state === "kept" && page !== taken) show(said.offer);
