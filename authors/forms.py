@@ -62,8 +62,8 @@ class AuthorForm(forms.ModelForm):
             "pgp_key": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         }
         help_texts = {
-            "is_current": "Former staff stand apart on the masthead. This ends no login: when "
-            "somebody leaves, press Deactivate under Login."
+            "is_current": "Former staff stand apart on the masthead. This ends no login: "
+            "Deactivate does, when somebody leaves."
         }
 
     def clean_name(self):
@@ -175,7 +175,7 @@ class BulkForm(forms.Form):
             ("current", "On the staff"),
             ("former", "Former staff or guest: a login ends at once"),
         ],
-        help_text="A login that has ended is opened again among the people, not here.",
+        help_text="A login that has ended is opened again under Users, not here.",
     )
     unlink = forms.BooleanField(
         required=False,

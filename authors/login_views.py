@@ -50,7 +50,8 @@ def link(desk, request, pk):
 
 def unlink(desk, request, pk):
     author = _managed(desk, request, pk)
-    said = f"“{author}” has no login now. Whoever it was may go on signing in."
+    more = " Whoever it was may go on signing in." if author.can_sign_in else ""
+    said = f"“{author}” has no login now.{more}"
     return _taken(request, author, lambda: author.unlink(by=request.user), said)
 
 
@@ -80,13 +81,16 @@ def take_back(desk, request, pk):
 
 def deactivate(desk, request, pk):
     author = _managed(desk, request, pk)
-    said = f"“{author}” is former staff now. The login has ended; stories and page stay."
+    more = "The login has ended; stories" if author.user else "Stories"
+    said = f"“{author}” is former staff now. {more} and page stay."
     return _taken(request, author, lambda: author.deactivate(by=request.user), said)
 
 
 def bring_back(desk, request, pk):
     author = _managed(desk, request, pk)
-    said = f"“{author}” is on the staff again. An administrator opens the login among the people."
+    shut = author.user and not author.user.is_active
+    more = " An administrator opens the login under Users." if shut else ""
+    said = f"“{author}” is on the staff again.{more}"
     return _taken(request, author, lambda: author.bring_back(by=request.user), said)
 
 

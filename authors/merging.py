@@ -38,6 +38,8 @@ class Moving:
             lines.append(_count(self.disclosures, "disclosure", "disclosures"))
         if self.former:
             lines.append(_count(self.former, "older address", "older addresses"))
+        if self.author.is_current:
+            lines.append("a place on the staff")
         if self.author.user_id:
             lines.append(f"the login {self.author.user}")
         return lines
@@ -149,6 +151,8 @@ def _fill(merged, kept):
     for name in FILLED:
         if not getattr(kept, name):
             setattr(kept, name, getattr(merged, name))
+    # One person is on the staff if either profile says so.
+    kept.is_current = kept.is_current or merged.is_current
     kept.save()
 
 

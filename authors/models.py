@@ -359,7 +359,7 @@ class Author(models.Model):
 
     @transaction.atomic
     def bring_back(self, *, by):
-        """Put them on the staff again; the login is opened among the people."""
+        """Put them on the staff again; the login is opened among the users."""
         _require(by, "authors.change_any_author", "You may not change this profile.")
         with changes.noted(self, by=by, what="back on the staff"):
             self.is_current = True

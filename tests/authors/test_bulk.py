@@ -71,7 +71,7 @@ def test_former_staff_lose_their_logins_and_the_staff_come_back(publisher, write
     assert Author.objects.filter(is_current=True).count() == 2
     assert {one.changes.first().what for one in people} == {"back on the staff"}
     writer.refresh_from_db()
-    assert not writer.is_active, "a login is opened among the people"
+    assert not writer.is_active, "a login is opened under Users"
 
 
 def test_who_is_refused_stays_quite_as_they_are_and_the_rest_change(

@@ -182,6 +182,22 @@ def test_a_login_ends_at_once_and_its_sessions_do_not_come_back(
     assert "Former staff" in html and story.headline in html
 
 
+def test_of_a_shut_login_nobody_is_told_that_it_works(
+    administrator, publisher, publication, author, writer
+):
+    Author.objects.update(user=writer)
+    client = signed_in(administrator)
+    assert "signs in for Nadia Ferro" in client.get(at("login", author)).content.decode()
+    html = client.post(at("deactivate", author), follow=True).content.decode()
+    assert "is shut: nobody can sign in with it" in html and "The login stays shut." in html
+    assert "signs in for" not in html and "may go on signing in" not in html
+    assert reverse("admin:newsroom_user_change", args=[writer.pk]) in html
+    html = signed_in(publisher).get(at("login", author)).content.decode()
+    assert reverse("admin:newsroom_user_change", args=[writer.pk]) not in html
+    told = said(client.post(at("unlink", author), follow=True))
+    assert told[-1] == "“Nadia Ferro” has no login now."
+
+
 def test_an_open_invitation_ends_too(invite, publisher, author):
     _, link = invite()
     author.deactivate(by=publisher)

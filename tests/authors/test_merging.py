@@ -1,14 +1,19 @@
 """Two profiles of one person become one; nothing that led to either is lost."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from articles import publishing
 from articles.models import Article, Byline, Revision
 from articles.workflow import InvalidStep
 from authors.models import Author, Disclosure, FormerAuthor
+from newsroom.models import User, database_now
 from tests.articles.desk import change_page, said, signed_in, typed
 from tests.authors.test_admin import as_posted, page_of
+from tests.conftest import move_dates
 
 AUTHORS = reverse("admin:authors_author_changelist")
 
@@ -39,6 +44,7 @@ def test_it_says_what_would_move_before_anything_does(publisher, make_article, a
         "2 stories whose versions name it",
         "the address and feed /author/n-ferro/",
         "1 disclosure",
+        "a place on the staff",
     ]
     assert Author.objects.filter(pk=twin.pk).exists()
 
@@ -133,6 +139,36 @@ def test_that_disclosures_are_complete_follows_while_it_is_true(publisher, autho
     blank.merge_into(other, by=publisher)
     other.refresh_from_db()
     assert other.disclosures_reviewed_on is None, "of the boat nobody has said that it is all"
+
+
+def test_what_is_still_to_come_goes_out_under_the_name_that_stays(
+    client, publisher, make_article, author, twin
+):
+    (nobody,) = by(Author.objects.anonymous())
+    nobody["reason"] = "of a threat"
+    soon = database_now() + timedelta(hours=1)
+    later = make_article(by=publisher, bylines=[*by(twin), nobody])
+    later.publish(by=publisher, at=soon)
+    live = make_article(published_by=publisher)
+    live.save_revision({"bylines": by(twin, role="translator")}, by=publisher, base=1)
+    live.publish(by=publisher, at=soon)
+    twin.merge_into(author, by=publisher)
+    move_dates(later, timedelta(hours=-2))
+    Article.objects.filter(pk=live.pk).update(update_at=database_now())
+    publishing.apply_due_updates(by=User.objects.worker())
+    later.refresh_from_db(), live.refresh_from_db()
+    for story, words in ((later, "Nadia Ferro"), (live, "Translated by")):
+        html = client.get(story.address).content.decode()
+        assert words in html and "/author/nadia-ferro/" in html and "N. Ferro" not in html
+    assert "because of a threat" in client.get(later.address).content.decode()
+
+
+def test_whoever_is_on_the_staff_in_one_profile_is_on_it(publisher, author):
+    guest = Author.objects.create(name="Nadia F.", slug="nadia-f", is_current=False)
+    author.merge_into(guest, by=publisher)
+    guest.refresh_from_db()
+    assert guest.is_current
+    assert ["On the staff", "No", "Yes"] in guest.changes.first().fields
 
 
 def test_two_logins_are_not_merged(publisher, writer, editor, author, twin):
