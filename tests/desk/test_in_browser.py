@@ -341,3 +341,23 @@ def test_the_bell_and_the_numbers_are_watched_too(desk, make_article, editor, pu
     expect(page.locator(".told-bell__count")).to_have_count(0)
     story.note("@edmund look", by=publisher)
     expect(page.locator(".told-bell__count")).to_have_text("1")
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_the_menu_of_a_card_lies_on_the_board_in_every_column(
+    desk, make_article, editor, publisher, width
+):
+    draft, review, public = (make_article(by=editor) for _ in range(3))
+    review.submit(by=editor)
+    public.publish(by=editor)
+    page = desk(publisher, BOARD, viewport={"width": width, "height": 900})
+    board = page.locator(".board")
+    for story in (draft, review, public):
+        dots = card(page, story).locator(".card__steps > .menu:last-child > summary")
+        dots.click()
+        menu = card(page, story).locator(".menu[open] .menu__items")
+        expect(menu).to_be_visible()
+        inner, outer = menu.bounding_box(), board.bounding_box()
+        assert inner["x"] >= outer["x"]
+        assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
+        dots.click()
