@@ -361,3 +361,24 @@ def test_the_menu_of_a_card_lies_on_the_board_in_every_column(
         assert inner["x"] >= outer["x"]
         assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
         dots.click()
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+@pytest.mark.parametrize("span", ["week", "month"])
+def test_a_moment_can_be_read_where_a_story_is_moved(
+    desk, make_article, editor, next_week, width, span
+):
+    story = make_article(by=editor)
+    story.publish(by=editor, at=next_week)
+    at = f"{CALENDAR}?span={span}&at={next_week:%Y-%m-%d}"
+    page = desk(editor, at, viewport={"width": width, "height": 900})
+    if width == 390 and span == "week":
+        page.locator(".day-picker label").filter(has_text="Wed").click()
+    slot = page.locator(f"#scheduled-story-{story.pk}")
+    slot.scroll_into_view_if_needed()
+    before = slot.bounding_box()
+    slot.locator("summary").click()
+    moment = slot.get_by_label("New moment")
+    expect(moment).to_be_visible()
+    assert moment.bounding_box()["width"] >= 190
+    assert slot.bounding_box() == before

@@ -212,3 +212,17 @@ def test_the_screen_is_right_at_every_width_and_in_the_dark(
     frame = page.frame_locator("[data-frame] iframe")
     expect(frame.locator(".card-lead h2")).to_have_text(stories[0].headline)
     assert re.search("390", page.locator("[data-frame] iframe").get_attribute("width"))
+
+
+def test_every_menu_can_be_read_on_a_phone(desk, stories, editor):
+    page = desk(editor, viewport={"width": 390, "height": 844})
+    menus = page.locator("#curate details.menu > summary")
+    places = ["lead", "second-1", "pick-1", "pick-2"]
+    for opener in [*(page.locator(f"#more-{name}") for name in places), menus.first, menus.last]:
+        opener.click()
+        menu = page.locator("#curate .menu[open] > .menu__items")
+        expect(menu).to_be_visible()
+        box = menu.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 844
+        opener.evaluate("opener => opener.parentElement.open = false")
