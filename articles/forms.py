@@ -274,6 +274,9 @@ class ArticleForm(forms.ModelForm):
             "ad_bans": forms.Textarea(attrs={"rows": 2}),
             "search_title": forms.TextInput(attrs={"placeholder": "The headline"}),
         }
+        error_messages = {
+            "headline": {"required": "Write a headline first: one word is enough to save."}
+        }
 
     def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
         self.begun_from = self._begun_from(instance, data)

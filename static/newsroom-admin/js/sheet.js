@@ -23,5 +23,6 @@ if (rail) {
   rail.addEventListener("keydown", (event) => event.key === "Escape" && show(false));
   rail.prepend(toggle);
   rail.classList.add("rail--sheet");
-  show(false);
+  // What is wrong is not hidden.
+  show(Boolean(rail.querySelector(".errorlist")));
 }

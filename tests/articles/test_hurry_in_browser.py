@@ -1,0 +1,71 @@
+"""What somebody in a hurry does: saves nothing, types too long a word, presses keys at once."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.autosave import Autosave
+from tests.articles.desk import ADD, LIST
+from tests.articles.test_admin_in_browser import desk  # noqa: F401  (a fixture)
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BODY = ".cke_wysiwyg_div[contenteditable=true]"
+SCREENS = [{"width": 390, "height": 844}, {"width": 1440, "height": 900}]
+
+
+def box(page, selector):
+    return page.locator(selector).first.bounding_box()
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["phone", "desk"])
+def test_an_empty_save_says_what_is_wanted_and_keeps_the_pages_shape(
+    desk,  # noqa: F811  (a fixture)
+    editor,
+    publication,
+    screen,
+):
+    page = desk(editor, viewport=screen)
+    page.goto(ADD)
+    page.locator(BODY).wait_for()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Write a headline first")).to_be_visible()
+    expect(page.get_by_label("Headline")).to_be_focused()
+    trouble, story = box(page, ".errornote"), box(page, ".story")
+    assert trouble["y"] + trouble["height"] <= story["y"]
+    assert story["width"] > screen["width"] * 0.6
+    assert story["x"] + story["width"] <= screen["width"]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["phone", "desk"])
+def test_a_word_without_an_end_leaves_the_lists_columns_in_sight(
+    desk,  # noqa: F811  (a fixture)
+    editor,
+    make_article,
+    screen,
+):
+    make_article(by=editor, headline="Frigate" * 28)
+    page = desk(editor, viewport=screen)
+    page.goto(LIST)
+    state = box(page, "#result_list tbody .field-state")
+    assert state["x"] + state["width"] <= screen["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"]
+
+
+def test_keys_that_are_pressed_at_once_throw_no_unsaved_text_away(
+    desk,  # noqa: F811  (a fixture)
+    editor,
+    publication,
+):
+    page = desk(editor)
+    page.goto(ADD)
+    page.locator(BODY).wait_for()
+    page.get_by_label("Deck").fill("Left in a hurry.")
+    expect(page.locator("[data-saving]")).to_contain_text("Draft kept")
+    page.close(run_before_unload=False)
+    page = page.context.new_page()
+    page.goto(ADD)
+    expect(page.locator(".offer")).to_contain_text("You left unsaved text")
+    expect(page.get_by_label("Headline")).to_be_focused()
+    page.keyboard.type(" ships ")
+    expect(page.get_by_label("Headline")).to_have_value(" ships ")
+    assert Autosave.objects.filter(typed__deck=["Left in a hurry."]).exists()
