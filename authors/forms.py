@@ -7,7 +7,9 @@ from django.utils.text import slugify
 from authors.models import Author, Department, Disclosure, FormerAuthor
 from newsroom.models import User
 
-LONGEST_WORD = 100
+LONGEST_WORD, MOST_WORDS = 100, 60
+# In characters: all of these stand on a page that readers load. What was there before may stay.
+LONGEST = {"bio": 2_000, "long_bio": 20_000, "awards": 5_000, "pgp_key": 60_000}
 
 
 class WordsField(forms.CharField):
@@ -20,8 +22,15 @@ class WordsField(forms.CharField):
         text, words = super().to_python(value), {}
         ProhibitNullCharactersValidator()(text)
         for word in text.split(","):
-            if tidy := " ".join(word.split())[:LONGEST_WORD]:
+            if tidy := " ".join(word.split()):
                 words.setdefault(tidy.casefold(), tidy)
+        if too_long := [word for word in words.values() if len(word) > LONGEST_WORD]:
+            raise forms.ValidationError(
+                f"“{too_long[0][:40]}…” has more than {LONGEST_WORD} characters: is a comma "
+                "missing?"
+            )
+        if len(words) > MOST_WORDS:
+            raise forms.ValidationError(f"These are {len(words)}; up to {MOST_WORDS} fit here.")
         return list(words.values())
 
     def run_validators(self, value):
@@ -77,6 +86,20 @@ class AuthorForm(forms.ModelForm):
                 f"/author/{slug}/ leads to “{former.author}” for ever: choose another address."
             )
         return slug
+
+    def clean_joined(self):
+        year = self.cleaned_data["joined"]
+        if year is not None and not 1900 <= year <= 2100:
+            raise forms.ValidationError("Write the year with four digits. Example: 2019")
+        return year
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, most in LONGEST.items():
+            length = len(cleaned.get(name) or "")
+            if length > most and name in self.changed_data:
+                self.add_error(name, f"These are {length:,} characters; up to {most:,} fit here.")
+        return cleaned
 
 
 class GuestForm(forms.ModelForm):

@@ -69,6 +69,36 @@ def test_a_writer_keeps_everything_but_name_title_address_and_place(
     assert own.disclosures_reviewed_on.year > 2020
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("bio", "x" * 2_001, "These are 2,001 characters; up to 2,000 fit here."),
+        ("long_bio", "x" * 2_000_000, "up to 20,000 fit here."),
+        ("awards", "Anchor\n" * 5_000, "up to 5,000 fit here."),
+        ("languages", ", ".join(map(str, range(61))), "These are 61; up to 60 fit here."),
+        ("expertise", f"Tugs, {'y' * 101}", "has more than 100 characters: is a comma missing?"),
+    ],
+)
+def test_no_field_makes_a_page_that_nobody_can_load(writer, own, field, value, sentence):
+    response = signed_in(writer).post(page_of(own), as_posted(own, **{field: value}))
+    (error,) = response.context["adminform"].form.errors[field]
+    assert error.endswith(sentence)
+    assert not own.changes.exists()
+
+
+def test_a_long_text_that_was_there_before_stays(publisher, publication, author):
+    """As an import brings it: the other fields can still be changed."""
+    Author.objects.filter(pk=author.pk).update(bio="x" * 3_000)
+    author.refresh_from_db()
+    posted = as_posted(author, job_title="Cox", joined="2019")
+    assert signed_in(publisher).post(page_of(author), posted).status_code == 302
+    for year in ("19", "20190", "-5"):
+        response = signed_in(publisher).post(page_of(author), posted | {"joined": year})
+        assert response.context["adminform"].form.errors["joined"]
+    author.refresh_from_db()
+    assert (author.job_title, author.joined, len(author.bio)) == ("Cox", 2019, 3_000)
+
+
 def test_the_preview_shows_what_is_typed_and_keeps_nothing(
     client, writer, publication, make_article, editor, own
 ):
