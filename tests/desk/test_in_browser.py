@@ -373,6 +373,7 @@ def test_a_moment_can_be_read_where_a_story_is_moved(
     at = f"{CALENDAR}?span={span}&at={next_week:%Y-%m-%d}"
     page = desk(editor, at, viewport={"width": width, "height": 900})
     if width == 390 and span == "week":
+        expect(page.locator("#live-calendar tbody td:visible").first).to_be_visible()
         page.locator(".day-picker label").filter(has_text="Wed").click()
     slot = page.locator(f"#scheduled-story-{story.pk}")
     slot.scroll_into_view_if_needed()
@@ -382,3 +383,11 @@ def test_a_moment_can_be_read_where_a_story_is_moved(
     expect(moment).to_be_visible()
     assert moment.bounding_box()["width"] >= 190
     assert slot.bounding_box() == before
+
+
+def test_a_calendar_wider_than_the_screen_begins_at_today(desk, editor, publication):
+    page = desk(editor, f"{CALENDAR}?span=month", viewport={"width": 390, "height": 844})
+    room = page.locator("#live-calendar").bounding_box()
+    today = page.locator("td.is-today").bounding_box()
+    assert room["x"] <= today["x"]
+    assert today["x"] + today["width"] <= room["x"] + room["width"] + 1

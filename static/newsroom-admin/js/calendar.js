@@ -5,6 +5,10 @@ import { ask } from "./live.js";
 const table = document.getElementById("live-calendar");
 let dragged = null;
 
+// Where the week or the month is wider than the screen, it begins at today.
+const today = table.querySelector("td.is-today");
+if (today) table.scrollLeft = today.offsetLeft + today.offsetWidth - table.clientWidth;
+
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, summary") || event.ctrlKey || event.metaKey || event.altKey) return;
   const to = { ArrowLeft: "[data-before]", ArrowRight: "[data-after]", t: "[data-today]" }[event.key];
