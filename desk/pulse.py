@@ -6,9 +6,10 @@ asked: which stories it shows, and when they were changed. Only when that differ
 """
 
 from datetime import timedelta
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Extract, JSONObject, Now
 from django.http import HttpResponse
 from django.utils import timezone
@@ -37,12 +38,20 @@ from desk.panels.people import in_need_of_care
 from desk.panels.rows import MOST
 from fronts.models import CURATE, Version
 from newsroom.models import ClockNow, Job, User
+from newsroom.prepared import Prepared
 
 # The page's own question is asked at least so often (in seconds), not for all in one moment.
 AT_LEAST_EVERY = 60
 # Stories are asked for that were changed within this time: longer than between two looks.
 LATELY = timedelta(minutes=3)
 HEADER = "X-Watched"
+# Whoever looks, from within a part of the question.
+ME = OuterRef("pk")
+WRITES, SEES_ALL = "articles.change_article", "articles.change_any_article"
+REVIEWS, OVERRIDES = "articles.review_article", "articles.override_gate"
+COUNTS = "articles.publish_article"
+SELLS, KNOWS_PEOPLE = "ads.change_campaign", "newsroom.change_user"
+TELLING = (WRITES, SEES_ALL, REVIEWS, OVERRIDES, COUNTS, SELLS, KNOWS_PEOPLE, CURATE)
 MOST_UNREAD = 99
 
 
@@ -89,36 +98,45 @@ def _happened(user):
 
     The first is asked of all stories, the second is what a page could show as it stands.
     """
-    tick = Extract(Now(), "epoch") + F("pk") * 7
-    asked = [*_of_everybody(user), *_of_stories(user), *_of_adverts(user), *_of_people(user)]
-    row = User.objects.filter(pk=user.pk)
-    lately = _lately(user)
-    now, tick, *rest = row.values_list(ClockNow(), tick, *pulse.asked([*lately, *asked])).get()
-    lately, happened = rest[: len(lately)], rest[len(lately) :]
-    return [int(tick // AT_LEAST_EVERY), *lately], happened, now
+    may = frozenset(filter(user.has_perm, TELLING))
+    now, tick, *rest = _question(may).rows(who=[user.pk])[0]
+    lately = 1 + (COUNTS in may)
+    return [int(tick // AT_LEAST_EVERY), *rest[:lately]], rest[lately:], now
 
 
-def _lately(user):
+@cache
+def _question(may):
+    """One question, written once for all who may do the same."""
+
+    def ask(who):
+        tick = Extract(Now(), "epoch") + F("pk") * 7
+        happened = [*_of_everybody(), *_of_stories(may), *_of_adverts(may), *_of_people(may)]
+        asked = pulse.asked([*_lately(may), *happened])
+        return User.objects.filter(pk__any_of=who).values_list(ClockNow(), tick, *asked)
+
+    return Prepared(ask, "who")
+
+
+def _lately(may):
     """When a story was last changed that this person may open, or might until then."""
-    counts = user.has_perm("articles.publish_article")
-    steps = [pulse.newest(Transition.objects.all())] if counts else []
-    return [_last_changed(user), *steps]
+    steps = [pulse.newest(Transition.objects.all())] if COUNTS in may else []
+    return [_last_changed(may), *steps]
 
 
-def _last_changed(user):
+def _last_changed(may):
     stories = Article.objects.filter(changed_at__gt=Now() - LATELY)
-    if not user.has_perm("articles.change_any_article"):
-        authors = [author.pk for author in Author.objects.linked_to(user)]
-        signed = Q(pk__in=[])
-        for author in authors:
-            signed |= Q(bylines__contains=[{"author": author}])
-        ever = Revision.objects.filter(signed, article=OuterRef("pk"))
-        stories = stories.filter(Q(created_by=user) | Q(assigned_to=user) | Exists(ever))
+    if SEES_ALL not in may:
+        signature = Func(Value("author"), "pk", function="jsonb_build_object")
+        signature = Func(signature, function="jsonb_build_array", output_field=JSONField())
+        # From within a revision of a story of the one who looks.
+        mine = Author.objects.filter(user=OuterRef(OuterRef(ME))).values(row=signature)[:1]
+        ever = Revision.objects.filter(article=OuterRef("pk"), bylines__contains=Subquery(mine))
+        stories = stories.filter(Q(created_by=ME) | Q(assigned_to=ME) | Exists(ever))
     return stories.order_by("-changed_at").values("changed_at")[:1]
 
 
-def _of_everybody(user):
-    unread = Notification.objects.filter(user=user).unread().order_by("-pk")
+def _of_everybody():
+    unread = Notification.objects.filter(user=ME).unread().order_by("-pk")
     return [
         *pulse.for_readers(),
         *pulse.names(),
@@ -126,12 +144,12 @@ def _of_everybody(user):
     ]
 
 
-def _of_stories(user):
-    if not user.has_perm("articles.change_article"):
+def _of_stories(may):
+    if WRITES not in may:
         return []
     asked = [
-        ArraySubquery(Note.objects.naming(user).values("pk")[: MOST + 1]),
-        pulse.last_past("due_at", assigned_to=user),
+        ArraySubquery(Note.objects.naming(ME).values("pk")[: MOST + 1]),
+        pulse.last_past("due_at", assigned_to=ME),
         # What the gate goes by.
         pulse.newest(LevelChange.objects.all()),
         pulse.newest(Signature.objects.all()),
@@ -139,19 +157,19 @@ def _of_stories(user):
         pulse.digest(Question.objects.all(), "id", "text", "is_asked"),
         pulse.digest(Tag.objects.filter(asks_for_checklist=True), "id", "name"),
     ]
-    if user.has_perm("articles.review_article"):
+    if REVIEWS in may:
         here = Presence.objects.filter(
             article__status=Status.IN_REVIEW, seen_at__gt=ClockNow() - STILL_HERE
         )
-        here = here.exclude(user=user).order_by("article", "user")
+        here = here.exclude(user=ME).order_by("article", "user")
         asked.append(ArraySubquery(here.values(row=JSONObject(story="article_id", by="user_id"))))
-    if user.has_perm("articles.publish_article"):
+    if COUNTS in may:
         asked += _of_alarms()
         asked.append(pulse.newest(Correction.objects.all()))
-    if user.has_perm("articles.override_gate"):
+    if OVERRIDES in may:
         still = Request.objects.filter(confirmed_at=None, asked_at__gt=Now() - Request.LIFETIME)
         asked.append(ArraySubquery(still.order_by("pk").values("pk")))
-    if user.has_perm(CURATE):
+    if CURATE in may:
         to_come = Version.objects.to_come().select_related(None)
         asked.append(ArraySubquery(to_come.values("pk")))
     return asked
@@ -167,8 +185,8 @@ def _of_alarms():
     ]
 
 
-def _of_adverts(user):
-    if not user.has_perm("ads.change_campaign"):
+def _of_adverts(may):
+    if SELLS not in may:
         return []
     flight = ("id", "name", "starts_at", "ends_at", "stopped_at")
     state = ("id", "heading", "stopped_at", "digest", "approved_digest", "landing_error")
@@ -180,7 +198,7 @@ def _of_adverts(user):
     ]
 
 
-def _of_people(user):
-    if not user.has_perm("newsroom.change_user"):
+def _of_people(may):
+    if KNOWS_PEOPLE not in may:
         return []
     return [pulse.digest(in_need_of_care(Now()), "id", "has_role")]
