@@ -23,7 +23,7 @@ OWN = ["bio", "long_bio", "photo", "expertise", "languages", "place", "awards"]
 CONTACT = ["public_email", "signal", "pgp_key"]
 LINKS = ["website_url", "x_url", "bluesky_url", "mastodon_url", "linkedin_url"]
 MANAGED = ["name", "slug", "job_title"]
-PLACE = ["kind", "department", "joined", "is_current", "order", "user"]
+PLACE = ["kind", "department", "joined", "is_current", "is_guest", "order", "user"]
 # Whoever is linked to a login owns its stories: that has a page of its own.
 ELSEWHERE = ["user"]
 
@@ -145,8 +145,9 @@ class AuthorAdmin(DeskAdmin):
             return _account("block", f"{author.user.get_username()}, shut", "off")
         if author.invited_until:
             return _account("send", f"Invited, {_left(author.invited_until)} left", "wait")
-        words = "No login" if author.is_current else "Former or guest"
-        return _account("people", words, "off")
+        if author.standing == "Former staff":
+            return _account("withdrawn", "Former, no login", "off")
+        return _account("people", author.standing or "No login", "off")
 
     @admin.display(description="profile")
     def complete(self, author):
@@ -233,7 +234,7 @@ class AuthorAdmin(DeskAdmin):
         for author in authors:
             try:
                 author.deactivate(by=request.user)
-                messages.success(request, f"“{author}” is former staff now.")
+                messages.success(request, f"“{author}” is {views.standing(author)} now.")
             except (InvalidStep, PermissionDenied) as refusal:
                 messages.error(request, f"“{author}”: {refusal}")
         return None

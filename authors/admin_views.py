@@ -112,6 +112,11 @@ def masthead_history(desk, request):
     return desk.page(request, "history", "History of the masthead", changes=rows)
 
 
+def standing(author):
+    """What somebody is who is not on the staff, within a sentence."""
+    return "a guest without a login" if author.is_guest else "former staff"
+
+
 @transaction.atomic
 def merge_all(authors, kept, *, by):
     for author in authors.exclude(pk=kept.pk):

@@ -66,6 +66,9 @@ def _change(author, edit, by):
         words = _without(getattr(author, name), edit[f"{name}_away"])
         words = [*words, *_without(edit[f"{name}_more"], words)]
         setattr(author, name, words)
+    if edit["staff"] in ("former", "guest"):
+        author.is_guest = edit["staff"] == "guest"
+        author.is_current = author.is_current and not author.is_guest
     author.amend(by=by)
     if edit["unlink"] and author.user_id:
         author.unlink(by=by)

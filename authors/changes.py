@@ -13,7 +13,7 @@ FIELDS = (
     "name", "slug", "kind", "job_title", "department", "bio", "long_bio", "photo", "place",
     "languages", "expertise", "awards", "joined", "public_email", "signal", "pgp_fingerprint",
     "website_url", "x_url", "bluesky_url", "mastodon_url", "linkedin_url",
-    "disclosures_reviewed_on", "user", "is_current", "order",
+    "disclosures_reviewed_on", "user", "is_current", "is_guest", "order",
 )  # fmt: skip
 LONGEST = 600
 

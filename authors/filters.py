@@ -25,16 +25,18 @@ class MissingFilter(admin.SimpleListFilter):
 
 class StaffFilter(admin.SimpleListFilter):
     title = "staff"
-    parameter_name = "is_current__exact"
+    parameter_name = "staff"
 
     def lookups(self, request, model_admin):
-        return [("1", "On the staff"), ("0", "Former staff and guests")]
+        return [("now", "On the staff"), ("former", "Former staff"), ("guest", "Guests")]
 
     def queryset(self, request, queryset):
-        known = {"1": True, "0": False}
-        return (
-            queryset.filter(is_current=known[self.value()]) if self.value() in known else queryset
-        )
+        known = {
+            "now": Q(is_current=True),
+            "former": Q(is_current=False, is_guest=False),
+            "guest": Q(is_guest=True),
+        }
+        return queryset.filter(known[self.value()]) if self.value() in known else queryset
 
 
 class DepartmentFilter(admin.RelatedOnlyFieldListFilter):

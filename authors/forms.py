@@ -117,7 +117,7 @@ class GuestForm(forms.ModelForm):
 
     def save(self, commit=True):
         self.instance.slug = _free_slug(self.instance.name)
-        self.instance.is_current = False
+        self.instance.is_current, self.instance.is_guest = False, True
         return super().save(commit)
 
 
@@ -196,7 +196,8 @@ class BulkForm(forms.Form):
         choices=[
             ("", "As it is"),
             ("current", "On the staff"),
-            ("former", "Former staff or guest: a login ends at once"),
+            ("former", "Former staff: a login ends at once"),
+            ("guest", "Guest"),
         ],
         help_text="A login that has ended is opened again under Users, not here.",
     )

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from articles.workflow import InvalidStep
+from authors.admin_views import standing
 from authors.forms import AcceptForm, InviteForm, LinkForm
 from authors.models import Invitation
 
@@ -82,7 +83,7 @@ def take_back(desk, request, pk):
 def deactivate(desk, request, pk):
     author = _managed(desk, request, pk)
     more = "The login has ended; stories" if author.user else "Stories"
-    said = f"“{author}” is former staff now. {more} and page stay."
+    said = f"“{author}” is {standing(author)} now. {more} and page stay."
     return _taken(request, author, lambda: author.deactivate(by=request.user), said)
 
 
@@ -90,7 +91,7 @@ def bring_back(desk, request, pk):
     author = _managed(desk, request, pk)
     shut = author.user and not author.user.is_active
     more = " An administrator opens the login under Users." if shut else ""
-    said = f"“{author}” is on the staff again.{more}"
+    said = f"“{author}” is on the staff{'' if author.is_guest else ' again'}.{more}"
     return _taken(request, author, lambda: author.bring_back(by=request.user), said)
 
 

@@ -153,6 +153,7 @@ def _fill(merged, kept):
             setattr(kept, name, getattr(merged, name))
     # One person is on the staff if either profile says so.
     kept.is_current = kept.is_current or merged.is_current
+    kept.is_guest = kept.is_guest and merged.is_guest and not kept.is_current
     kept.save()
 
 

@@ -196,6 +196,11 @@ class Author(models.Model):
     is_current = models.BooleanField(
         "on the staff", default=True, help_text="Former staff stand apart on the masthead."
     )
+    is_guest = models.BooleanField(
+        "guest",
+        default=False,
+        help_text="Signs now and then and was never on the staff: readers see “Guest”.",
+    )
     order = models.PositiveSmallIntegerField(
         "masthead order", default=100, help_text="Low numbers come first."
     )
@@ -217,6 +222,11 @@ class Author(models.Model):
             models.CheckConstraint(
                 name="nobody_signs_in_as_anonymous",
                 condition=~Q(kind="anonymous") | Q(user=None),
+            ),
+            models.CheckConstraint(
+                name="a_guest_is_not_on_the_staff",
+                condition=Q(is_current=False) | Q(is_guest=False),
+                violation_error_message="Either on the staff or a guest, not both.",
             ),
         ]
 
@@ -242,6 +252,13 @@ class Author(models.Model):
     @property
     def is_person(self):
         return self.kind == Author.Kind.PERSON
+
+    @property
+    def standing(self):
+        """What readers are told of somebody who is not on the staff."""
+        if self.is_current or not self.is_person:
+            return ""
+        return "Guest" if self.is_guest else "Former staff"
 
     @property
     def links(self):
@@ -344,7 +361,7 @@ class Author(models.Model):
 
     @transaction.atomic
     def deactivate(self, *, by):
-        """Make a former staff member of them: the login ends at once, page and stories stay."""
+        """Take them off the staff: the login ends at once, page and stories stay."""
         _require(by, "authors.change_any_author", "You may not change this profile.")
         if self.user_id == by.pk:
             raise InvalidStep("Somebody else has to deactivate you.")
@@ -362,8 +379,8 @@ class Author(models.Model):
         """Put them on the staff again; the login is opened among the users."""
         _require(by, "authors.change_any_author", "You may not change this profile.")
         with changes.noted(self, by=by, what="back on the staff"):
-            self.is_current = True
-            self.save(update_fields=["is_current", "pgp_fingerprint"])
+            self.is_current, self.is_guest = True, False
+            self.save(update_fields=["is_current", "is_guest", "pgp_fingerprint"])
 
     def is_called(self, words):
         """Whether the name holds every word; agrees with called()."""

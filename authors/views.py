@@ -18,10 +18,15 @@ from newsroom.pagination import page_of
 def masthead(request):
     """Who reports, writes and edits, by department; former staff and guests apart."""
     authors = list(Author.objects.public().select_related("photo", "department"))
-    former = [author for author in authors if not author.is_current]
+    others = [author for author in authors if not author.is_current]
+    others.sort(key=lambda author: author.name.casefold())
     context = {
         "departments": by_department([author for author in authors if author.is_current]),
-        "former": sorted(former, key=lambda author: author.name.casefold()),
+        "others": [
+            ("Former staff", [author for author in others if not author.is_guest]),
+            ("Guests", [author for author in others if author.is_guest]),
+        ],
+        "is_empty": not authors,
     }
     return render(request, "authors/masthead.html", context)
 

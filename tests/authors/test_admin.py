@@ -102,6 +102,7 @@ def test_an_editor_adds_a_guest_author_from_a_byline(editor, publication):
     response = client.post(ADD, posted | {"is_current": "on", "slug": "mine", "user": editor.pk})
     guest = Author.objects.get(slug="ada-guest")
     assert (guest.name, guest.is_current, guest.user) == ("Ada Guest", False, None)
+    assert guest.is_guest
     assert "popup_response" in response.content.decode()
 
 

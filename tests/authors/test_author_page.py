@@ -43,9 +43,23 @@ def test_the_masthead_lists_people_in_their_order_and_former_staff_apart(
 ):
     first = Author.objects.create(name="Zoe Hale", slug="zoe-hale", order=1)
     left = Author.objects.create(name="Abe Oslo", slug="abe-oslo", is_current=False)
-    for person in (author, first, left):
+    guest = Author.objects.create(
+        name="Ada Quay", slug="ada-quay", job_title="Admiral", is_current=False, is_guest=True
+    )
+    for person in (author, first, left, guest):
         make_article(published_by=editor, bylines=[{"author": person.pk, "role": "reporter"}])
     html = client.get("/authors/").content.decode()
-    names = ["On the staff", "Zoe Hale", "Nadia Ferro", "Former staff", "Abe Oslo"]
+    names = [
+        "On the staff",
+        "Zoe Hale",
+        "Nadia Ferro",
+        "Former staff",
+        "Abe Oslo",
+        "Guests",
+        "Ada Quay",
+    ]
     places = [html.index(name) for name in names]
     assert places == sorted(places)
+    assert "Former staff" in client.get("/author/abe-oslo/").content.decode()
+    hers = client.get("/author/ada-quay/").content.decode()
+    assert "<span>Guest</span>" in hers and "Former staff" not in hers

@@ -74,6 +74,20 @@ def test_former_staff_lose_their_logins_and_the_staff_come_back(publisher, write
     assert not writer.is_active, "a login is opened under Users"
 
 
+def test_guests_and_former_staff_are_told_apart(publisher, people):
+    client = signed_in(publisher)
+    edit(client, people, staff="guest", confirmed="x")
+    assert [author_of(one).standing for one in people] == ["Guest", "Guest"]
+    edit(client, people, staff="former", confirmed="x")
+    assert [author_of(one).standing for one in people] == ["Former staff", "Former staff"]
+    edit(client, people, staff="current", confirmed="x")
+    assert [author_of(one).standing for one in people] == ["", ""]
+
+
+def author_of(one):
+    return Author.objects.get(pk=one.pk)
+
+
 def test_who_is_refused_stays_quite_as_they_are_and_the_rest_change(
     publisher, administrator, people
 ):

@@ -299,12 +299,26 @@ def test_a_department_that_is_not_there_is_refused(publisher, staff):
     assert abe.changes.get().fields == [["Department", "Land", ""]]
 
 
+def test_nobody_is_on_the_staff_and_a_guest(publisher, publication, author):
+    posted = as_posted(author, is_guest="on")
+    html = signed_in(publisher).post(page_of(author), posted).content.decode()
+    assert "Either on the staff or a guest, not both." in html
+    del posted["is_current"]
+    assert signed_in(publisher).post(page_of(author), posted).status_code == 302
+    assert ["Guest", "No", "Yes"] in author.changes.first().fields
+
+
 def test_the_list_calls_nobody_what_they_are_not(publisher, staff):
-    gone = Author.objects.create(name="Ike", slug="ike", is_current=False)
-    html = signed_in(publisher).get(AUTHORS).content.decode()
-    assert html.count("</svg>Former or guest<") == 1
-    assert html.count("</svg>No login<") == Author.objects.exclude(pk=gone.pk).count()
-    assert "Former staff and guests" in html and "No department" in html
+    Author.objects.create(name="Ike", slug="ike", is_current=False)
+    Author.objects.create(name="Ada", slug="ada", is_current=False, is_guest=True)
+    client = signed_in(publisher)
+    html = client.get(AUTHORS).content.decode()
+    assert html.count("</svg>Former, no login<") == html.count("</svg>Guest<") == 1
+    assert html.count("</svg>No login<") == Author.objects.filter(is_current=True).count()
+    assert "No department" in html
+    for query, name in (("staff=former", "Ike"), ("staff=guest", "Ada")):
+        (found,) = client.get(f"{AUTHORS}?{query}").context["cl"].result_list
+        assert found.name == name
 
 
 def test_an_editor_orders_no_masthead(editor, staff):
@@ -350,7 +364,7 @@ def test_the_list_says_what_is_missing_and_who_signs_in(
         ("missing=disclosure", {"Bare Bones"}),
         ("login=yes", {"Nadia Ferro"}),
         ("login=no", {"Bare Bones", "Newsroom staff"}),
-        ("is_current__exact=0", {"Bare Bones"}),
+        ("staff=former", {"Bare Bones"}),
         ("q=sea", {"Newsroom staff"}),
     ],
 )
