@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.autosave import Autosave
-from tests.articles.desk import ADD, LIST
+from tests.articles.desk import ADD, LIST, change_page
 from tests.articles.test_admin_in_browser import desk  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,6 +17,12 @@ def box(page, selector):
     return page.locator(selector).first.bounding_box()
 
 
+def ready(page):
+    """The scripts have begun: what one of them shows stands there, and so does the editor."""
+    page.locator(BODY).wait_for()
+    page.locator("[data-when]:not([hidden])").wait_for(state="attached")
+
+
 @pytest.mark.parametrize("screen", SCREENS, ids=["phone", "desk"])
 def test_an_empty_save_says_what_is_wanted_and_keeps_the_pages_shape(
     desk,  # noqa: F811  (a fixture)
@@ -26,7 +32,7 @@ def test_an_empty_save_says_what_is_wanted_and_keeps_the_pages_shape(
 ):
     page = desk(editor, viewport=screen)
     page.goto(ADD)
-    page.locator(BODY).wait_for()
+    ready(page)
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Write a headline first")).to_be_visible()
     expect(page.get_by_label("Headline")).to_be_focused()
@@ -58,7 +64,7 @@ def test_keys_that_are_pressed_at_once_throw_no_unsaved_text_away(
 ):
     page = desk(editor)
     page.goto(ADD)
-    page.locator(BODY).wait_for()
+    ready(page)
     page.get_by_label("Deck").fill("Left in a hurry.")
     expect(page.locator("[data-saving]")).to_contain_text("Draft kept")
     page.close(run_before_unload=False)
@@ -69,3 +75,21 @@ def test_keys_that_are_pressed_at_once_throw_no_unsaved_text_away(
     page.keyboard.type(" ships ")
     expect(page.get_by_label("Headline")).to_have_value(" ships ")
     assert Autosave.objects.filter(typed__deck=["Left in a hurry."]).exists()
+
+
+def test_a_step_pressed_again_and_again_is_taken_once(desk, editor, make_article):  # noqa: F811  (a fixture)
+    story = make_article(by=editor)
+    page = desk(editor)
+    page.goto(change_page(story))
+    ready(page)
+    taken = []
+    page.on("request", lambda one: taken.append(one.url) if "/step/" in one.url else None)
+    # The server takes its time; meanwhile the button is pressed again.
+    page.evaluate("""() => {
+      const button = document.querySelector("button.steps__publish");
+      addEventListener("submit", () => setTimeout(() => button.click()));
+      button.click();
+      button.click();
+    }""")
+    expect(page.get_by_text("Published. Readers see revision 1")).to_be_visible()
+    assert len(taken) == 1

@@ -181,19 +181,24 @@ document.addEventListener("visibilitychange", () => { if (document.hidden && typ
 // Save and the steps: first the text is brought to safety, so that no dead network and no
 // expired session can swallow it; only then the page is left.
 let pressed = false;
+let passes = false;
 form.addEventListener("submit", async (event) => {
-  if (going) return;
+  if (passes) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (pressed) return;
+  // Whoever presses again while a slow server answers would take the step twice.
+  if (pressed || going) return;
   pressed = true;
   typed = true;
   const state = await send();
   pressed = false;
   if (["offline", "signedOut", "somebodyElse", "refused"].includes(state)) return;
   typed = false;
-  going = true;
+  going = passes = true;
   form.requestSubmit(event.submitter);
+  passes = false;
+  // The answer may never come, and nobody has left.
+  setTimeout(() => { going = false; }, PATIENCE);
 }, true);
 window.addEventListener("pageshow", () => { going = false; });
 
