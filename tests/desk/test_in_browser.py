@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.workflow import Status
+from newsroom.models import database_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -391,3 +392,44 @@ def test_a_calendar_wider_than_the_screen_begins_at_today(desk, editor, publicat
     today = page.locator("td.is-today").bounding_box()
     assert room["x"] <= today["x"]
     assert today["x"] + today["width"] <= room["x"] + room["width"] + 1
+
+
+def test_nothing_moves_below_news_where_a_menu_is_open_on_a_phone(
+    desk, make_article, editor, writer
+):
+    make_article(by=editor, embargo_until=database_now() + timedelta(days=2))
+    page = desk(editor, START, viewport={"width": 390, "height": 844})
+    page.clock.install()
+    page.reload()
+    begun(page)
+    page.mouse.move(2, 2)
+    opener = page.locator("#panel-embargoes summary")
+    opener.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    menu = page.locator("#panel-embargoes details[open]")
+    before = menu.bounding_box()
+    story = make_article(by=writer)
+    story.submit(by=writer)
+    page.clock.run_for(12_000)
+    expect(page.get_by_role("button", name="Something new: show it")).to_be_visible()
+    assert menu.bounding_box() == before
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(opener).to_be_focused()
+    page.evaluate("document.activeElement.blur()")
+    page.clock.run_for(400)
+    expect(page.locator("#panel-review").get_by_text(story.headline)).to_be_visible()
+
+
+def test_escape_leads_from_a_cards_menu_back_to_what_opened_it(desk, make_article, editor):
+    story = make_article(by=editor)
+    page = desk(editor, BOARD)
+    page.locator(f"#card-{story.pk}").focus()
+    page.keyboard.press(".")
+    dots = card(page, story).locator(".card__steps > .menu:last-child > summary")
+    expect(dots).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(card(page, story).locator("details[open]")).to_have_count(0)
+    expect(dots).to_be_focused()

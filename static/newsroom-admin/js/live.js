@@ -115,17 +115,25 @@ function put(page, everywhere) {
   if (changed) document.dispatchEvent(new CustomEvent("newsroom:refreshed"));
 }
 
-// What changes height above the pointer moves what is under it; a refusal waits until it was read.
+// A refusal waits until it was read.
 function isBusy(part) {
-  const atHand = part.closest("#header") ?? part;
-  return atHand.matches(":hover, :focus-within") || part.querySelector("details[open], .card__refused") || isOverPointer(part);
+  // A bell that comes makes room for itself beside it.
+  const beside = part.closest("#header")?.querySelector(".desk-bar");
+  const atHand = [part, beside].some((one) => one?.matches(":hover, :focus-within"));
+  return atHand || part.querySelector("details[open], .card__refused") || isOverWork(part);
 }
 
-function isOverPointer(part) {
-  const under = [...document.querySelectorAll(":hover")].at(-1)?.getBoundingClientRect();
+// What changes height above the pointer, or above where somebody types or has a menu open, moves it.
+function isOverWork(part) {
+  if (part.dataset.live === "steady") return false;
+  const pointed = [...document.querySelectorAll(":hover")].at(-1);
+  const work = [pointed, document.activeElement, ...document.querySelectorAll("[data-live] details[open]")];
   const here = part.getBoundingClientRect();
-  const keepsItsSize = part.dataset.live === "steady";
-  return !keepsItsSize && under && here.bottom <= under.top && here.left < under.right && under.left < here.right;
+  return work.some((element) => {
+    if (!element || element === document.body) return false;
+    const there = element.getBoundingClientRect();
+    return here.bottom <= there.top && here.left < there.right && there.left < here.right;
+  });
 }
 
 function lookAgain() {
@@ -142,10 +150,10 @@ if (root) {
   document.querySelector("[data-late]")?.addEventListener("click", () => {
     if (late) put(late, true);
   });
-  for (const leaving of ["pointerout", "focusout"]) {
-    document.addEventListener(leaving, () => {
-      if (late) setTimeout(() => late && !drags && put(late, false), 300);
-    });
+  for (const leaving of ["pointerout", "focusout", "toggle"]) {
+    const left = () => late && setTimeout(() => late && !drags && put(late, false), 300);
+    // What opens and shuts tells nobody above it.
+    document.addEventListener(leaving, left, { capture: true });
   }
   document.addEventListener("dragstart", () => (drags = true));
   document.addEventListener("dragend", () => (drags = false));
