@@ -202,6 +202,24 @@ def test_one_of_a_thousand_is_found_by_the_first_letters(desk, editor, make_arti
     assert story.revisions.first().bylines[-1] == {"author": chosen, "role": "reporter"}
 
 
+def test_whoever_types_anonymous_makes_no_author_of_that_name(desk, editor, make_article):
+    story = make_article(by=editor, bylines=[])
+    page = desk(editor)
+    page.goto(change_page(story))
+    find = page.get_by_role("combobox", name="Add a byline")
+    find.press_sequentially("anonym")
+    suggested = page.get_by_role("listbox", name="Authors").get_by_role("option")
+    expect(suggested.first).to_have_text("Anonymous, because …")
+    find.press("Enter")
+    because = page.locator(".byline__because input:visible")
+    expect(because).to_be_focused()
+    because.fill("of a threat")
+    page.get_by_role("button", name=re.compile("Save draft")).click()
+    expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
+    (byline,) = story.revisions.first().bylines
+    assert byline["author"] == Author.objects.anonymous().pk and byline["reason"] == "of a threat"
+
+
 @pytest.fixture
 def staff(publication, author):
     sea = Department.objects.create(name="Sea", order=1)

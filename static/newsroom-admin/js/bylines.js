@@ -128,8 +128,12 @@ const find = async (words) => {
   if (!found) return null;
   const nobody = [...who(blank()).options].find(isNobody);
   const isCalled = found.some(({ text }) => text.split(", ")[0].toLowerCase() === words.toLowerCase());
-  const others = [{ text: nobody.textContent.trim(), value: nobody.value }];
-  if (guest && words && !isCalled) others.unshift({ text: `New guest author “${words}” …`, guest: words });
+  const text = nobody.textContent.trim();
+  // Whoever types the word itself means it, and no new author of that name.
+  const isMeant = words.length > 2 && text.toLowerCase().startsWith(words.toLowerCase());
+  const others = [{ text, value: nobody.value, eager: isMeant }];
+  const made = { text: `New guest author “${words}” …`, guest: words };
+  if (guest && words && !isCalled) isMeant ? others.push(made) : others.unshift(made);
   return [...found, ...others];
 };
 
