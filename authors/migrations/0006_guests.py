@@ -5,13 +5,18 @@ from django.db import migrations, models
 
 
 def tell_guests_from_former_staff(apps, schema_editor):
-    """Whoever is not on the staff and never was taken off it, nor has a place there, is a guest."""
+    """Whoever was made off the staff, was never taken off it and has no place there is a guest.
+
+    Of all others off the staff readers go on being told that they left it.
+    """
     Author, Change = apps.get_model("authors", "Author"), apps.get_model("authors", "Change")
+    made = Change.objects.filter(what="created", fields__contains=[["On the staff", "", "No"]])
     left = Change.objects.filter(fields__contains=[["On the staff", "Yes", "No"]])
     guests = Author.objects.filter(
         is_current=False, kind="person", user=None, joined=None, department=None
     )
-    guests.exclude(pk__in=left.values("author")).update(is_guest=True)
+    guests = guests.filter(pk__in=made.values("author")).exclude(pk__in=left.values("author"))
+    guests.update(is_guest=True)
 
 
 class Migration(migrations.Migration):
