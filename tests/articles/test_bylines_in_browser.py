@@ -122,6 +122,16 @@ def test_bylines_are_moved_and_removed_by_keyboard(form):
     assert saved(page) == [("Ilse Varga", "reporter"), ("Nadia Ferro", "reporter")]
 
 
+def test_who_signs_already_is_offered_another_role(form):
+    page = form()
+    add(page, "nadia", "Nadia Ferro")
+    second = page.get_by_label("Role of author 2")
+    expect(second).to_be_focused()
+    expect(second).to_have_value("contributor")
+    second.select_option(label="Photographer")
+    assert saved(page) == [("Nadia Ferro", "reporter"), ("Nadia Ferro", "photographer")]
+
+
 def drag(page, name, onto):
     """Press on a grip, go to where another row is, let go."""
     grip = page.get_by_role("button", name=re.compile(f"Move {name}"))

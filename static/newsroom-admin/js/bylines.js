@@ -81,6 +81,17 @@ const wait = (row) => {
   if (guest) guest.id = `add_${who(row).id}`;
 };
 
+// Nobody signs twice in one role: who is there already gets the next, and the choice the focus.
+const partRoles = (row) => {
+  const role = (one) => one.querySelector("select[name$=-role]");
+  const others = rows().filter((one) => one !== row && who(one).value === who(row).value);
+  if (!others.length) return;
+  const taken = others.map((one) => role(one).value);
+  const free = [...role(row).options].find((option) => !taken.includes(option.value));
+  if (free) role(row).value = free.value;
+  role(row).focus();
+};
+
 const grow = () => {
   const filled = rows().find((row) => row.hidden);
   if (!filled) return;
@@ -90,6 +101,7 @@ const grow = () => {
   show(filled);
   number();
   status.textContent = `${name(who(filled).selectedOptions[0])} added.`;
+  partRoles(filled);
 };
 
 // Finding who is not there yet
