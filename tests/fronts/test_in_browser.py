@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from fronts.models import Front
+from fronts.models import Front, Presence
 from newsroom.models import database_now
 from tests.fronts.conftest import plan_of
 
@@ -226,3 +226,21 @@ def test_every_menu_can_be_read_on_a_phone(desk, stories, editor):
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
         assert box["y"] >= 0 and box["y"] + box["height"] <= 844
         opener.evaluate("opener => opener.parentElement.open = false")
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_who_comes_to_the_front_moves_nothing_under_the_pointer(
+    desk, stories, editor, publisher, front, width
+):
+    page = desk(editor, viewport={"width": width, "height": 900})
+    page.clock.install()
+    page.reload()
+    expect(page.locator("[data-views]")).to_be_visible()
+    lead = place(page, "lead")
+    lead.hover()
+    before = lead.bounding_box()
+    Presence.objects.see(publisher, front, 3)
+    page.clock.run_for(12_000)
+    expect(page.get_by_text("is here too, 3 changes")).to_be_attached()
+    expect(page.locator(".presence")).to_be_visible()
+    assert lead.bounding_box() == before
