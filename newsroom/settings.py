@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg2 import ProgrammingError
 from psycopg2.extensions import parse_dsn
 
+from newsroom import first_script
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 REQUIRED = object()
 
@@ -341,6 +343,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        "script-src": ["'self'", first_script.SOURCE],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

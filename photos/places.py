@@ -57,6 +57,11 @@ class Place:
     leads: bool = False
 
 
+# Across a phone. Where pixels are finer than the eye, 0.86 of them look the same as all and
+# arrive a quarter sooner.
+PHONE = "(min-resolution: 1.5dppx) 86vw, 100vw"
+
+
 def _place(shape, sizes, narrowest=0, widest=10_000, **options):
     return Place((Crop(shape, sizes, narrowest, widest),), **options)
 
@@ -70,7 +75,7 @@ PLACES = {
                 "(min-width: 86em) 58.65rem, calc(96vw - 23.75rem)",
                 media="(min-width: 64em)",
             ),
-            Crop("whole", "(min-width: 48em) 44rem, (min-width: 42em) 92vw, 100vw"),
+            Crop("whole", f"(min-width: 48em) 44rem, (min-width: 42em) 92vw, {PHONE}"),
         ),
         leads=True,
     ),
@@ -78,7 +83,7 @@ PLACES = {
     "card-lead": _place(
         "3x2",
         "(min-width: 86em) 37.7rem, (min-width: 64em) calc(47vw - 2.5rem), "
-        "(min-width: 40em) 59vw, 100vw",
+        f"(min-width: 40em) 59vw, {PHONE}",
         360,
         leads=True,
     ),

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from newsroom import stylesheets as sheets
 from newsroom.context import absolute
+from newsroom.first_script import SCRIPT
 from photos import pictures
 
 register = template.Library()
@@ -26,6 +27,12 @@ def stylesheets():
     names = [sheets.JOINED] if joined else sheets.parts()
     links = ((static(name),) for name in names)
     return format_html_join("\n    ", '<link rel="stylesheet" href="{}">', links)
+
+
+@register.simple_tag
+def first_script():
+    """What has to run before the page is first seen."""
+    return mark_safe(SCRIPT)  # noqa: S308  a file of ours
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 // Counts what was shown, seen well (half of it for a second) and clicked. The number of the page
 // view is made here, lives as long as the page and says nothing about the reader.
-const { seen } = document.querySelector("script[data-seen]").dataset;
+const { seen } = document.querySelector("[data-seen]").dataset;
 const bytes = crypto.getRandomValues(new Uint8Array(16));
 const view = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 

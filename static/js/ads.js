@@ -63,5 +63,5 @@ const fill = async ({ page, from, network, networkScript }) => {
   kept("ads", JSON.stringify({ day, shown }));
 };
 
-const script = document.querySelector("script[data-from]");
-if (script) fill(script.dataset);
+const told = document.querySelector("[data-from]");
+if (told) fill(told.dataset);

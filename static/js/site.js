@@ -6,24 +6,21 @@ const each = (selector, improve) => document.querySelectorAll(selector).forEach(
 // The reader's own choice of light or dark outlives the visit; without one the system decides.
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 const theme = () => root.dataset.theme || (systemDark.matches ? "dark" : "light");
-const remembered = (value) => {
+const remember = (value) => {
   try {
-    return value ? localStorage.setItem("theme", value) : localStorage.getItem("theme");
+    localStorage.setItem("theme", value);
   } catch {
-    return null; // storage may be refused
+    // storage may be refused
   }
 };
 
-if (remembered()) root.dataset.theme = remembered();
-
 each("[data-theme-switch]", (button) => {
   const name = () => button.setAttribute("aria-label", theme() === "dark" ? "Light mode" : "Dark mode");
-  button.hidden = false;
   name();
   systemDark.addEventListener("change", name);
   button.addEventListener("click", () => {
     root.dataset.theme = theme() === "dark" ? "light" : "dark";
-    remembered(root.dataset.theme);
+    remember(root.dataset.theme);
     name();
   });
 });
@@ -35,21 +32,6 @@ each("[data-mail]", (words) => {
   link.href = `mailto:${address}`;
   link.textContent = address;
   words.replaceChildren(link);
-});
-
-// A page is the same for everybody and may have been kept: only the browser knows what day it is.
-each("[data-today]", (place) => {
-  const day = { timeZone: place.dataset.today, weekday: "long", year: "numeric", month: "long", day: "numeric" };
-  place.textContent = new Intl.DateTimeFormat("en-US", day).format();
-});
-
-const hour = 3600_000;
-each("time[data-ago]", (time) => {
-  const age = Date.now() - Date.parse(time.dateTime);
-  if (age < 0 || age > 24 * hour) return;
-  const [count, unit] = age < hour ? [Math.max(1, Math.floor(age / 60_000)), "minute"] : [Math.floor(age / hour), "hour"];
-  time.title = time.textContent;
-  time.textContent = `${count} ${unit}${count > 1 ? "s" : ""} ago`;
 });
 
 // The search link leads to the search page; here it opens the question in place.
@@ -90,7 +72,6 @@ each("script[data-photos]", ({ dataset }) => {
 
 // Nothing is asked of anyone else's server before this click.
 each("[data-embed]", (button) => {
-  button.hidden = false;
   button.addEventListener("click", () => {
     const frame = document.createElement("iframe");
     frame.src = button.dataset.embed;
@@ -101,16 +82,12 @@ each("[data-embed]", (button) => {
 });
 
 each("[data-share]", (button) => {
-  if (!navigator.share) return;
-  button.hidden = false;
   button.addEventListener("click", () => {
     navigator.share({ title: document.title, url: location.href }).catch(() => {});
   });
 });
 
 each("[data-copy]", (button) => {
-  if (!navigator.clipboard) return;
-  button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     const icon = button.querySelector("use");
@@ -119,7 +96,11 @@ each("[data-copy]", (button) => {
   });
 });
 
-each("[data-print]", (button) => {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
+each("[data-print]", (button) => button.addEventListener("click", () => print()));
+
+// What a reader came for goes first over a slow line.
+each("[data-comes-last]", ({ dataset }) => {
+  addEventListener("load", async () => {
+    for (const script of dataset.comesLast.split(" ")) await import(script);
+  });
 });

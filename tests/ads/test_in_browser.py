@@ -60,6 +60,19 @@ def shown(page):
     return page.locator(".ad:visible .ad-box")
 
 
+def test_adverts_are_asked_for_when_the_story_is_there(reader, story, make_advert):
+    make_advert(slot="leaderboard")
+    page = reader(1440)
+    page.goto(story.address)
+    shown(page)
+    times = page.evaluate(
+        "[performance.getEntriesByType('navigation')[0].loadEventStart,"
+        " ...performance.getEntriesByType('resource')"
+        " .filter(({ name }) => /ads/.test(name)).map(({ startTime }) => startTime)]"
+    )
+    assert len(times) > 2 and min(times) == times[0]
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_slot_keeps_its_box_and_nothing_moves(reader, story, make_advert, make_photo, screen):
     for slot in Slot:

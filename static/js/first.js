@@ -1,0 +1,55 @@
+// Stands in the head of each page (newsroom/first_script.py) and runs before anything is seen: what
+// a reader chose, what a browser can do and what time it is decide how the first paint looks.
+{
+  // What is laid out at once does not move: nothing is seen until the parser has come so far.
+  const href = document.currentScript.dataset.seenDownTo;
+  const mark = Object.assign(document.createElement("link"), { rel: "expect", blocking: "render", href });
+  document.head.append(mark);
+
+  const root = document.documentElement;
+  const can = ["script", navigator.share && "share", navigator.clipboard && "copy"];
+  root.dataset.can = can.filter(Boolean).join(" ");
+  try {
+    const theme = localStorage.getItem("theme");
+    if (theme) root.dataset.theme = theme;
+  } catch {
+    // storage may be refused; then the system decides
+  }
+
+  // A page is the same for everybody and may have been kept: only the browser knows the time.
+  const hour = 3600_000;
+  const fillings = {
+    today: (place, timeZone) => {
+      const day = { timeZone, weekday: "long", year: "numeric", month: "long", day: "numeric" };
+      place.textContent = new Intl.DateTimeFormat("en-US", day).format();
+    },
+    ago: (time) => {
+      const age = Date.now() - Date.parse(time.dateTime);
+      if (age < 0 || age > 24 * hour) return;
+      const minutes = Math.max(1, Math.floor(age / 60_000));
+      const [count, unit] = age < hour ? [minutes, "minute"] : [Math.floor(age / hour), "hour"];
+      time.title = time.textContent;
+      time.textContent = `${count} ${unit}${count > 1 ? "s" : ""} ago`;
+    },
+  };
+
+  // What something follows has come to its end; the last on the page may lack half of its words.
+  const isWhole = (node) => node !== document && (node.nextSibling || isWhole(node.parentNode));
+  const fill = () => {
+    const isLoading = document.readyState === "loading";
+    for (const [name, filling] of Object.entries(fillings)) {
+      for (const place of document.querySelectorAll(`[data-${name}]`)) {
+        if (isLoading && !isWhole(place)) continue;
+        const told = place.dataset[name];
+        delete place.dataset[name];
+        filling(place, told);
+      }
+    }
+  };
+  const parser = new MutationObserver(fill);
+  parser.observe(document, { childList: true, subtree: true });
+  addEventListener("DOMContentLoaded", () => {
+    parser.disconnect();
+    fill();
+  });
+}
