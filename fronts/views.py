@@ -73,7 +73,9 @@ def undo(request, pk=None):
     except (StaleFront, InvalidStep) as refusal:
         messages.error(request, f"Not undone: {refusal}")
     else:
-        messages.success(request, f"Undone. Readers see it since {said(version.starts_at, request.user)}.")
+        messages.success(
+            request, f"Undone. Readers see it since {said(version.starts_at, request.user)}."
+        )
     return redirect(address(front))
 
 

@@ -433,3 +433,27 @@ def test_escape_leads_from_a_cards_menu_back_to_what_opened_it(desk, make_articl
     page.keyboard.press("Escape")
     expect(card(page, story).locator("details[open]")).to_have_count(0)
     expect(dots).to_be_focused()
+
+
+def test_a_page_that_nothing_reaches_any_more_says_so(desk, editor, publication):
+    page = desk(editor, BOARD)
+    page.clock.install()
+    page.reload()
+    begun(page)
+    stands = page.get_by_role("button", name="Not up to date: load it again")
+    page.route("**/admin/board/", lambda route: route.abort())
+    for _ in range(3):
+        expect(stands).to_be_hidden()
+        with page.expect_event("requestfailed"):
+            page.clock.run_for(12_000)
+    expect(stands).to_be_visible()
+    page.unroute("**/admin/board/")
+    with page.expect_response("**/admin/board/"):
+        page.clock.run_for(12_000)
+    expect(stands).to_be_hidden()
+    page.context.clear_cookies()
+    with page.expect_response("**/admin/board/"):
+        page.clock.run_for(12_000)
+    expect(stands).to_be_visible()
+    stands.click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()

@@ -13,6 +13,11 @@ let late = null;
 let asked = 0;
 let answered = 0;
 let drags = false;
+// Looks in a row that came to nothing; after some of them the page says that it stands still.
+let lost = 0;
+const TOO_MANY = 3;
+const news = document.querySelector("[data-late]");
+const NEWS = news?.textContent.trim();
 
 // What a part says. Its clocks go by themselves, and each answer masks the token of its forms anew.
 function said(part) {
@@ -28,7 +33,9 @@ async function look() {
   const turn = asked;
   try {
     const response = await fetch(location.href, { headers: { "X-Watched": beat }, redirect: "manual" });
-    if (!response.ok) return;
+    // Whoever is signed out is led to the sign-in page.
+    if (!response.ok) return lose(response.type === "opaqueredirect" ? TOO_MANY : 1);
+    lose(0);
     tick(Number(response.headers.get("X-Clock")));
     const html = response.status === 200 && (await response.text());
     // What a person has asked meanwhile knows more than this does; what is dragged has to stay.
@@ -36,8 +43,21 @@ async function look() {
     if (html) show(html);
     else beat = response.headers.get("X-Watched");
   } catch {
-    // No network: the next look will tell.
+    lose(1);
   }
+}
+
+function lose(looks) {
+  lost = looks && lost + looks;
+  tell();
+}
+
+// What waits to be shown, or that nothing comes any more.
+function tell() {
+  if (!news) return;
+  const stands = lost >= TOO_MANY;
+  news.querySelector("span").textContent = stands ? "Not up to date: load it again" : NEWS;
+  news.classList.toggle("is-late", stands || late !== null);
 }
 
 // The clocks go by the server's time, which decides what is public.
@@ -111,7 +131,7 @@ function put(page, everywhere) {
     changed = true;
     if (active) document.getElementById(active)?.focus();
   }
-  document.querySelector("[data-late]")?.classList.toggle("is-late", late !== null);
+  tell();
   if (changed) document.dispatchEvent(new CustomEvent("newsroom:refreshed"));
 }
 
@@ -147,8 +167,9 @@ if (root) {
   lookAgain();
   // Whoever comes back to a window sees at once what is new.
   document.addEventListener("visibilitychange", look);
-  document.querySelector("[data-late]")?.addEventListener("click", () => {
-    if (late) put(late, true);
+  news?.addEventListener("click", () => {
+    if (lost >= TOO_MANY) location.reload();
+    else if (late) put(late, true);
   });
   for (const leaving of ["pointerout", "focusout", "toggle"]) {
     const left = () => late && setTimeout(() => late && !drags && put(late, false), 300);
