@@ -56,7 +56,7 @@ def story(make_article, editor, publication):
 
 
 def shown(page):
-    expect(page.locator(".ad-box").first).not_to_be_empty()
+    expect(page.locator(".ad-box > :not(noscript)").first).to_be_attached()
     return page.locator(".ad:visible .ad-box")
 
 
