@@ -24,11 +24,15 @@ SCREENS = [START, BOARD, CALENDAR, NUMBERS]
 SAME, ANEW = 204, 200
 
 
-@pytest.fixture
-def watch(signed_in, monkeypatch):
-    """Look at a page as its script does, with what the last answer gave it."""
-    # The page's own question is asked by the clock too, when nothing has happened.
+@pytest.fixture(autouse=True)
+def no_tick(monkeypatch):
+    """The page's own question is asked by the clock too, when nothing has happened."""
     monkeypatch.setattr(pulse, "AT_LEAST_EVERY", 10**6)
+
+
+@pytest.fixture
+def watch(signed_in):
+    """Look at a page as its script does, with what the last answer gave it."""
 
     def begin(person, address):
         client = signed_in(person)
@@ -296,6 +300,7 @@ def test_who_was_away_for_long_is_not_told_that_nothing_is_new(
     signed_in, make_article, editor, monkeypatch
 ):
     """What has changed lately says nothing of what was changed before that."""
+    monkeypatch.setattr(pulse, "AT_LEAST_EVERY", 60)
     make_article(by=editor)
     client = signed_in(editor)
     felt = client.get(BOARD)[pulse.HEADER]
