@@ -170,3 +170,10 @@ def test_the_list_costs_the_same_for_few_and_for_many(
     client = signed_in(publisher)
     with django_assert_max_num_queries(11):
         client.get(AUTHORS)
+
+
+def test_all_is_offered_where_not_all_is_shown(administrator, publication, author):
+    client = signed_in(administrator)
+    assert "Show all" not in client.get(AUTHORS).content.decode()
+    for asked in ({"q": "nobody"}, {"staff": "former"}):
+        assert "Show all" in client.get(AUTHORS, asked).content.decode()
