@@ -284,6 +284,9 @@ class ArticleForm(forms.ModelForm):
         copy = Article(pk=instance.pk) if instance else None
         initial = self._content() | (initial or {})
         super().__init__(data, files, instance=copy, initial=initial, **kwargs)
+        for field in self.fields.values():
+            # A browser cuts off what is pasted beyond it, and says nothing.
+            field.widget.attrs.pop("maxlength", None)
         self.fields["bylines"].widget.may_add_author = self.user.has_perm("authors.add_author")
         self.fields["body"].widget.look_up = self._look_up
         self._offer_related()

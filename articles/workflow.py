@@ -15,6 +15,17 @@ class Status(TextChoices):
     RETRACTED = "retracted", "Retracted"
 
 
+# How a story stands, in a sentence.
+STANDS = {
+    Status.DRAFT: "still a draft",
+    Status.IN_REVIEW: "in review",
+    Status.APPROVED: "approved already",
+    Status.PUBLISHED: "published already",
+    Status.WITHDRAWN: "withdrawn",
+    Status.RETRACTED: "retracted",
+}
+
+
 class InvalidStep(Exception):
     """A step that cannot be taken now; its text is a sentence for the editor."""
 
@@ -30,9 +41,7 @@ class Step:
     def check(self, status, user):
         """Refuse a wrong status with InvalidStep, a wrong person with PermissionDenied."""
         if status not in self.sources:
-            raise InvalidStep(
-                f"Cannot {self.label.lower()} an article that is {Status(status).label.lower()}."
-            )
+            raise InvalidStep(f"Cannot {self.label.lower()}: the story is {STANDS[status]}.")
         if not user.may(self.permission):
             raise PermissionDenied(f"You may not {self.label.lower()} articles.")
 

@@ -98,9 +98,9 @@ def test_newer_work_on_a_public_story_offers_the_update(writer, editor, make_art
 @pytest.mark.parametrize(
     ("status", "step", "sentence"),
     [
-        ("draft", "approve", "Cannot approve an article that is draft."),
-        ("draft", "withdraw", "Cannot withdraw an article that is draft."),
-        ("published", "publish", "Cannot publish an article that is published."),
+        ("draft", "approve", "Cannot approve: the story is still a draft."),
+        ("draft", "withdraw", "Cannot withdraw: the story is still a draft."),
+        ("published", "publish", "Cannot publish: the story is published already."),
         ("published", "unschedule", "Readers have seen this story: it can be withdrawn"),
         ("published", "propose", "There is nothing newer than what readers see."),
         ("in_review", "send_back", "Say why the story goes back."),

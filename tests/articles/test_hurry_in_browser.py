@@ -42,6 +42,22 @@ def test_an_empty_save_says_what_is_wanted_and_keeps_the_pages_shape(
     assert story["x"] + story["width"] <= screen["width"]
 
 
+def test_a_headline_that_is_pasted_too_long_is_kept_whole(
+    desk,  # noqa: F811  (a fixture)
+    editor,
+    publication,
+):
+    page = desk(editor)
+    page.goto(ADD)
+    ready(page)
+    headline, words = page.get_by_label("Headline"), ", ".join(["Two frigates sail"] * 13)
+    headline.focus()
+    page.keyboard.insert_text(words)
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("at most 200 characters")).to_be_visible()
+    expect(headline).to_have_value(words)
+
+
 @pytest.mark.parametrize("screen", SCREENS, ids=["phone", "desk"])
 def test_a_word_without_an_end_leaves_the_lists_columns_in_sight(
     desk,  # noqa: F811  (a fixture)

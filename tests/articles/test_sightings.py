@@ -120,7 +120,7 @@ def test_corrections_stand_above_or_below_the_text(client, make_article, editor)
     article = make_article(published_by=editor)
     article.correct(by=editor, kind=Correction.Kind.CORRECTION, text="It was nine.", place="top")
     article.correct(by=editor, kind=Correction.Kind.UPDATE, text="Since then, ten.")
-    page = client.get(article.address).content.decode().partition("article-body")[2]
+    page = client.get(article.address).content.decode().partition('id="article-body"')[2]
     assert page.index("It was nine.") < page.index("one engine") < page.index("Since then, ten.")
     assert page.count('id="corrections"') == 1
     ledger = client.get("/corrections/").content.decode()

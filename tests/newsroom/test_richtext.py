@@ -465,7 +465,7 @@ def test_an_embed_shows_its_text_and_asks_before_it_loads(address, player, where
     [embed] = shown(html)
     assert embed.find("blockquote/p").text == "Expect tugs."
     button = embed.find(".//button")
-    assert (button.get("data-embed"), "hidden" in button.attrib) == (player, True)
+    assert (button.get("data-embed"), button.get("data-needs")) == (player, "script")
     assert embed.find(".//a").get("href") == (where or address)
     assert embed.find(".//iframe") is None
     [host] = richtext.player_hosts(clean(html))

@@ -42,7 +42,7 @@ PUBLIC = {
     "picture": [],
     "source": ["type", "srcset", "sizes", "media", "width", "height"],
     "img": ["alt", "src", "srcset", "sizes", "width", "height", "loading", "decoding"],
-    "button": ["class", "type", "data-embed", "data-title", "hidden"],
+    "button": ["class", "type", "data-embed", "data-title", "data-needs"],
     "svg": ["class", "aria-hidden"],
     "use": ["href"],
 }
