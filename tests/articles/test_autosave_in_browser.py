@@ -22,9 +22,17 @@ SHELF = """async () => {
   const shelf = await import("/static/newsroom-admin/js/shelf.js");
   return shelf.all("unsaved/");
 }"""
-JOTTED = f"async (words) => JSON.stringify(await ({SHELF})()).includes(words)"
 
 BODY = ".cke_wysiwyg_div[contenteditable=true]"
+
+
+def until_shelf(page, is_so):
+    """Wait until this browser has written down what is wanted."""
+    for _ in range(300):
+        if is_so(texts := page.evaluate(SHELF)):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(texts)
 
 
 def sign_in(page, person):
@@ -191,7 +199,7 @@ def test_what_a_killed_browser_could_not_send_is_offered_by_the_next(profile, wr
     expect(saying(page)).to_contain_text("kept in this browser")
     # The last words, of which the server was not even told.
     write(page, " Nobody waved.")
-    page.wait_for_function(JOTTED, arg="Nobody waved.")
+    until_shelf(page, lambda texts: "Nobody waved." in str(texts))
     kill(page, folder)
     assert not Autosave.objects.exists()
     page = start(writer, change_page(story))
@@ -233,7 +241,7 @@ def test_without_a_network_it_stays_in_the_browser_and_is_sent_when_it_is_back(d
     page.context.set_offline(False)
     kept(page)
     assert "Then the line went dead. She went on." in Autosave.objects.get().typed["body"][0]
-    page.wait_for_function(f"async () => !(await ({SHELF})()).length")
+    until_shelf(page, lambda texts: not texts)
 
 
 def test_what_a_killed_page_could_not_send_is_offered_by_the_next(desk, writer, story):

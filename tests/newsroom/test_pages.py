@@ -121,7 +121,9 @@ def test_pages_have_no_script_or_style_of_their_own_and_a_strict_policy(client, 
         # But for the first, which is named in the policy.
         scripts = re.findall(r"<script([^>]*)>", html.replace(SCRIPT, "", 1))
         own = [s for s in scripts if " src=" not in s and "application/ld+json" not in s]
-        assert [s.partition("=")[0] for s in own] == [" data-seen-down-to"] * ("<html" in html), address
+        assert [s.partition("=")[0] for s in own] == [" data-seen-down-to"] * ("<html" in html), (
+            address
+        )
         assert SOURCE in response["Content-Security-Policy"]
         assert not re.search(r"<[^>]+\son[a-z]+=", html), address
         assert "default-src 'self'" in response["Content-Security-Policy"]
