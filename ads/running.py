@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
-from ads.naming import fold, is_named
 from ads.slots import SIZES, Screen, Slot
 from newsroom.context import publication_of
+from newsroom.naming import fold, is_named
 
 SIGNER = signing.Signer(salt="ads.click")
 

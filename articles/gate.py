@@ -14,11 +14,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject, Lower
 
-from ads.naming import fold, is_named
 from articles.checks import CHECKS, Level, hrefs, photos_placed, story_path
 from authors.anonymity import everybody, where_named
 from newsroom import richtext
 from newsroom.models import Publication, database_now
+from newsroom.naming import fold, is_named
 
 __all__ = ["CHECKS", "Finding", "GateRefused", "Level", "examine"]
 

@@ -1,7 +1,6 @@
 import re
 from datetime import timedelta
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, ProtectedError, Q, Value
@@ -303,21 +302,10 @@ class ArticleQuerySet(models.QuerySet):
         return Q(pk__in=parts[0].union(*parts[1:]))
 
 
-class _IsAmong(Func):
-    """As __in, for thousands of numbers: one parameter instead of one for each."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = models.BooleanField()
-
-    def __init__(self, name, numbers):
-        super().__init__(name, Value(numbers, ArrayField(models.BigIntegerField())))
-
-
 def _those_of(rows, sought):
     """Of rows by their newest revision, the keys of those that pass every search."""
     for revisions in sought:
-        passing = set(revisions.filter(_IsAmong("pk", [*rows])).values_list("pk", flat=True))
+        passing = set(revisions.filter(pk__any_of=[*rows]).values_list("pk", flat=True))
         rows = {revision: pk for revision, pk in rows.items() if revision in passing}
     return list(rows.values())
 

@@ -8,7 +8,6 @@ them one viewer is not told of; every surface that names somebody about a story 
 """
 
 import re
-import unicodedata
 from functools import cached_property
 
 from django.apps import apps
@@ -17,9 +16,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Func, Q, Subquery, Value
 
-from ads.naming import fold, is_named
 from articles.workflow import InvalidStep
 from newsroom.models import ClockNow
+from newsroom.naming import bare, fold, is_named
 
 # The steps that brought, or will bring, a version to readers.
 WENT_OUT = ("publish", "reschedule", "publish_update")
@@ -215,12 +214,6 @@ def where_noted(story, who):
     versions = dict.fromkeys([story.newest_revision, story.live_revision])
     found = [where_named(version, [name]) for version in versions if version and name.strip()]
     return next((READ[field] for field in found if field), "")
-
-
-def bare(text):
-    """A text without its accents, which people leave out."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def everybody():

@@ -3,17 +3,17 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Transition
+from articles.models import Article
 from articles.workflow import Status
 from authors.models import Author, Department
 from categories.models import Category
 from desk.cards import cards_of, slim
-from desk.lists import begins, read
+from desk.lists import begins, read, submitted
 from desk.panels.stories import QUIET
 
 MOST = 12
@@ -102,7 +102,7 @@ class Filters:
 
 def columns(lists, user, now):
     """Every column with its cards; the gate is asked about all of them at once."""
-    placed = read(slim().annotate(since=_in_review_since()), lists)
+    placed = read(slim().annotate(since=submitted("at")), lists)
     found = [Column(name, STATES[name], stories) for name, stories in placed.items()]
     cards = iter(cards_of([s for c in found for s in c.stories[:MOST]], user, now))
     for column in found:
@@ -117,7 +117,7 @@ def listed(user, filters):
     """What each column begins with, by its name."""
     stories = filters.of(Article.objects.editable_by(user, few=True), user)
     newest = Article.objects.filter(PUBLIC_NOW).order_by("-published_at", "-pk")
-    waiting = stories.filter(status=Status.IN_REVIEW).annotate(since=_in_review_since())
+    waiting = stories.filter(status=Status.IN_REVIEW).annotate(since=submitted("at"))
     ended = stories.filter(status__in=[Status.WITHDRAWN, Status.RETRACTED])
     lists = {
         "draft": stories.filter(status=Status.DRAFT).order_by("-changed_at", "-pk"),
@@ -135,12 +135,6 @@ def listed(user, filters):
         far = {"published": every.order_by(*NEWEST_FIRST)}
         found |= begins(user, far, MOST + 1)
     return found
-
-
-def _in_review_since():
-    came = Transition.objects.filter(article=OuterRef("pk"), target=Status.IN_REVIEW)
-    came = came.exclude(source=Status.IN_REVIEW).order_by("-at", "-pk")
-    return Subquery(came.values("at")[:1])
 
 
 def _since(story, column, now):

@@ -1,8 +1,11 @@
-"""Several lists of stories, asked for at once."""
+"""Several lists of stories, asked for at once, and what they are sorted by."""
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
+from articles.models import Transition
+from articles.workflow import Status
 from newsroom.models import User
 
 
@@ -27,3 +30,10 @@ def read(stories, lists):
         name: [found[row["story"]] for row in rows if row["story"] in found]
         for name, rows in lists.items()
     }
+
+
+def submitted(column):
+    """When, or by whom, a story came into review: a column of that step."""
+    came = Transition.objects.filter(article=OuterRef("pk"), target=Status.IN_REVIEW)
+    came = came.exclude(source=Status.IN_REVIEW).order_by("-at", "-pk")
+    return Subquery(came.values(column)[:1])

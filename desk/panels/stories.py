@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Article, Transition
 from articles.workflow import MIRRORING, Status
-from desk.lists import begins, read
+from desk.lists import begins, read, submitted
 from desk.panels.rows import MOST, end_of_day
 
 QUIET = timedelta(days=14)
@@ -22,26 +22,23 @@ def listed(user, now):
 
 def placed(lists):
     """These stories themselves, with what a row says of them."""
-    last = Transition.objects.filter(article=OuterRef("pk")).exclude(step="was_refused")
-    last = last.order_by("-at", "-pk")
     stories = Article.objects.select_related(
         "newest_revision__category", "update_revision", "created_by"
     )
     stories = stories.annotate(
-        last_note=Subquery(last.values("note")[:1]),
-        last_by=Subquery(last.values("by")[:1]),
-        last_at=Subquery(last.values("at")[:1]),
-        sent_at=_submitted("at"),
-        sent_by=_submitted("by"),
+        last_note=_last("note"),
+        last_by=_last("by"),
+        last_at=_last("at"),
+        sent_at=submitted("at"),
+        sent_by=submitted("by"),
     )
     return read(stories.defer(*LONG), lists)
 
 
-def _submitted(column):
-    """When, or by whom, a story came into review."""
-    came = Transition.objects.filter(article=OuterRef("pk"), target=Status.IN_REVIEW)
-    came = came.exclude(source=Status.IN_REVIEW).order_by("-at", "-pk")
-    return Subquery(came.values(column)[:1])
+def _last(column):
+    """A column of the last step of a story."""
+    last = Transition.objects.filter(article=OuterRef("pk")).exclude(step="was_refused")
+    return Subquery(last.order_by("-at", "-pk").values(column)[:1])
 
 
 def _wanted(user, now):
@@ -68,7 +65,7 @@ def _wanted(user, now):
         "embargoes": embargoed.order_by("embargo_until", "pk"),
     }
     if user.has_perm("articles.review_article"):
-        waiting = stories.filter(status=Status.IN_REVIEW).annotate(sent_at=_submitted("at"))
+        waiting = stories.filter(status=Status.IN_REVIEW).annotate(sent_at=submitted("at"))
         wanted["review"] = waiting.order_by("sent_at", "pk")
     if user.has_perm("articles.publish_article"):
         wanted["proposed"] = stories.exclude(proposed_revision=None).order_by("changed_at", "pk")
@@ -78,7 +75,5 @@ def _wanted(user, now):
 
 
 def _on_their_way(stories):
-    last = Transition.objects.filter(article=OuterRef("pk")).exclude(step="was_refused")
-    last = last.order_by("-at", "-pk").values("step")[:1]
-    last_step = Coalesce(Subquery(last), Value(""))
+    last_step = Coalesce(_last("step"), Value(""))
     return stories.filter(status__in=MIRRORING).annotate(last_step=last_step)

@@ -37,7 +37,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--rounds", type=int, default=30, help="Requests a page (default 30).")
         parser.add_argument("--publish", type=int, default=100, help="Stories to publish.")
-
         parser.add_argument("--watching", type=int, default=200, help="Pages that are open.")
 
     def handle(self, *, rounds, publish, watching, **options):
