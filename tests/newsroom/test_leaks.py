@@ -42,15 +42,10 @@ class Canaries:
     def __getitem__(self, field):
         return self.words[field]
 
-    def content(self, importer):
+    def content(self, importer, company=None):
+        """A story about which nothing is public, or one in the company of public ones."""
         w = self.words
         photo, body_photo = (_photo(importer, w) for _ in range(2))
-        author = Author.objects.create(
-            name=w["author"], slug=w["author"], bio=w["bio"], job_title=w["job"], photo=photo
-        )
-        category = Category.objects.create(
-            name=w["category"], slug=w["category"], tagline=w["tagline"], kicker=w["category"]
-        )
         return {
             "headline": f"Lighthouse {w['headline']}",
             "slug": w["slug"],
@@ -59,16 +54,27 @@ class Canaries:
             f'<figure class="photo" data-photo="{body_photo.pk}"><img alt="{w["alt"]}">'
             f"<figcaption>{w['caption']}</figcaption></figure>"
             f'<p><a href="{_file(w).get_absolute_url()}">The end.</a></p>',
-            "category": category,
-            "further_categories": [_filed(w).pk],
             "lead_photo": photo,
             "lead_caption": w["caption"],
             "lead_alt": w["alt"],
             "search_title": w["searchtitle"],
             "search_description": w["searchdescription"],
+            "tag_names": [w["tag"], "Lighthouses"],
+        } | (company or self._alone(photo))
+
+    def _alone(self, photo):
+        w = self.words
+        author = Author.objects.create(
+            name=w["author"], slug=w["author"], bio=w["bio"], job_title=w["job"], photo=photo
+        )
+        category = Category.objects.create(
+            name=w["category"], slug=w["category"], tagline=w["tagline"], kicker=w["category"]
+        )
+        return {
+            "category": category,
+            "further_categories": [_filed(w).pk],
             "series": Series.objects.create(title=w["series"], slug=w["series"]),
             "bylines": [{"author": author.pk, "role": "reporter"}],
-            "tag_names": [w["tag"], "Lighthouses"],
         }
 
 
@@ -140,6 +146,7 @@ def hidden(make_article, importer, editor, publisher):
     retracted.retract(by=publisher, notice="The documents were forged.")
     story("binned").bin(by=editor)
     _hidden_pages(stories, importer)
+    _in_company(stories, make_article, importer, editor, publisher)
     superseded = story("superseded", slug="an-address-never-changes")
     superseded.publish(by=editor)
     superseded.save_revision(_plain_content(make_article), by=editor, base=1)
@@ -167,6 +174,36 @@ def hidden(make_article, importer, editor, publisher):
     updated.publish(by=editor, at=now + HOUR)
     _shown_outside(editor)
     return stories
+
+
+def _in_company(stories, make_article, importer, editor, publisher):
+    """Hidden stories whose category, series and author have a public one as well."""
+    now = database_now()
+    series = Series.objects.create(title="Harbor Lights", slug="harbor-lights")
+    public = make_article(published_by=editor, series=series, tag_names=["Lighthouses"])
+    company = {
+        "category": public.category,
+        "further_categories": [],
+        "series": series,
+        "bylines": public.newest_revision.bylines,
+    }
+
+    def story(name, **options):
+        words = stories[name] = Canaries(name)
+        return make_article(**words.content(importer, company) | options)
+
+    story("draftbeside")
+    story("scheduledbeside").publish(by=editor, at=now + HOUR)
+    held = story("heldbeside")
+    held.publish(by=editor, at=now + HOUR)
+    held.save_revision({"embargo_until": now + 2 * HOUR}, by=editor, base=1)
+    move_dates(held, -3 * HOUR, "published_at", "embargo_until")
+    ended = story("endedbeside", ends_at=now + HOUR)
+    ended.publish(by=editor)
+    move_dates(ended, -2 * HOUR, "published_at", "first_published_at", "ends_at")
+    withdrawn = story("withdrawnbeside")
+    withdrawn.publish(by=editor)
+    withdrawn.withdraw(by=publisher, note="It was wrong.")
 
 
 def _shown_outside(editor):
