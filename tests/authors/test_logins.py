@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -88,6 +88,15 @@ def test_it_can_be_taken_back_and_a_second_one_replaces_it(invite, author, admin
     answer = client.post(at("take_back", author), follow=True)
     assert said(answer)[-1] == "No invitation is open: it has been used, or has run out."
     assert author.changes.count() == 3
+
+
+def test_who_runs_profiles_but_gives_no_logins_takes_no_invitation_back(invite, author, editor):
+    _, link = invite()
+    editor.user_permissions.add(Permission.objects.get(codename="change_any_author"))
+    assert signed_in(editor).post(at("take_back", author)).status_code == 403
+    with pytest.raises(PermissionDenied):
+        author.uninvite(by=User.objects.get(pk=editor.pk))
+    assert accept(link).url == reverse("admin:login")
 
 
 def test_a_double_click_sends_one_letter_and_its_link_works(invite, author):
