@@ -2,8 +2,10 @@
 
 import re
 
-# By the end of the file's name; static/css/tokens.css says the same in its unicode-range.
+# By the end of the file's name; static/css/tokens.css says the same, and rare signs, in its
+# unicode-range.
 FURTHER = {
+    "latin-1": re.compile("[À-ÄÆ-ÈÊ-ÕØ-àâãæê-ìîïðòôõù-ûýþÿıŒœ]"),
     "latin-ext": re.compile("[\u0100-\u0130\u0132-\u0151\u0154-\u02ba\u1e00-\u1eff]"),
     "cyrillic": re.compile("[\u0400-\u045f\u0490\u0491]"),
 }
@@ -18,3 +20,9 @@ def needed(**texts):
         for name, letters in FURTHER.items()
         if letters.search(text)
     ]
+
+
+def needed_by_list(html):
+    """The same for a page of headlines and names, of which either may hold the letters."""
+    accents = FURTHER["latin-1"].search(html)
+    return needed(serif=accents[0], sans=accents[0]) if accents else []

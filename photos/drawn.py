@@ -14,8 +14,8 @@ from photos import renditions
 RECIPE = 1
 WIDTH, HEIGHT, EDGE = 1200, 630, 80
 GROUND, INK, SOFT, ACCENT = "#12161c", "#ffffff", "#b9c2ce", "#c8442f"
-SERIF = settings.BASE_DIR / "static/fonts/source-serif-4.woff2"
-SANS = settings.BASE_DIR / "static/fonts/source-sans-3.woff2"
+SERIF = settings.BASE_DIR / "photos/fonts/source-serif-4.woff2"
+SANS = settings.BASE_DIR / "photos/fonts/source-sans-3.woff2"
 # What the fonts have signs for; a headline in another script is left out, not drawn as boxes.
 WRITABLE = re.compile(
     "[\u0020-\u00ff\u0131\u0152\u0153\u02c6\u02da\u02dc\u2010-\u201f\u2022-\u2027\u2030-\u205e\u20ac\u2122]*"
