@@ -1,8 +1,10 @@
 """What all public pages have in common."""
 
+import gzip
 import re
 from datetime import timedelta
 
+import brotli
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
@@ -108,9 +110,25 @@ def test_a_kept_copy_is_asked_about_and_not_sent_twice(client, addresses):
 
 
 def test_pages_travel_compressed(client, story):
-    response = client.get("/", headers={"Accept-Encoding": "gzip"})
-    assert response["Content-Encoding"] == "gzip"
-    assert len(response.content) < len(client.get("/").content) / 2
+    plain = client.get("/")
+    packed = client.get("/", headers={"Accept-Encoding": "gzip, br"})
+    assert packed["Content-Encoding"] == "br"
+    assert packed["Vary"] == "Accept-Encoding" and packed["ETag"].startswith("W/")
+    assert int(packed["Content-Length"]) == len(packed.content) < len(plain.content) / 2
+    assert brotli.decompress(packed.content) == plain.content
+    for asked in ("gzip", "gzip, br;q=0"):
+        other = client.get("/", headers={"Accept-Encoding": asked})
+        assert other["Content-Encoding"] == "gzip", asked
+        assert gzip.decompress(other.content) == plain.content
+    again = client.get("/", headers={"Accept-Encoding": "br", "If-None-Match": packed["ETag"]})
+    assert again.status_code == 304 and not again.content
+
+
+def test_pages_of_somebody_signed_in_vary_in_size(admin_client, story):
+    answers = [admin_client.get("/", headers={"Accept-Encoding": "gzip, br"}) for _ in range(8)]
+    assert {answer["Content-Encoding"] for answer in answers} == {"gzip"}
+    assert len({gzip.decompress(answer.content) for answer in answers}) == 1
+    assert len({len(answer.content) for answer in answers}) > 1
 
 
 def test_pages_have_no_script_or_style_of_their_own_and_a_strict_policy(client, addresses):
