@@ -11,7 +11,9 @@ from photos import renditions
 from photos.places import PLACES
 from photos.renditions import Rendition
 
-LAZY = mark_safe(' loading="lazy" decoding="async"')
+LAZY = mark_safe(' loading="lazy" decoding="async" fetchpriority="low"')
+# A logo is seen at once, and what is read comes before it.
+LAST = mark_safe(' fetchpriority="low"')
 FIRST = mark_safe(' fetchpriority="high"')
 
 
@@ -47,7 +49,8 @@ def icons(logo):
 def html(photo, place, *, alt="", eager=False, classes=""):
     """A `picture` with its sources; in the newsroom's previews one `img` cropped by the page."""
     leads = PLACES[place].leads
-    loading = FIRST if leads else "" if eager else LAZY
+    small = PLACES[place].crops[-1].shape == "mark"
+    loading = FIRST if leads else LAST if eager and small else "" if eager else LAZY
     if photo.in_newsroom:
         return _preview(photo, alt, classes, loading)
     cut = Cut(photo.fingerprint, photo.width, photo.height, photo.tint, photo.file.name)

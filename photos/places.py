@@ -96,8 +96,7 @@ PLACES = {
     # The first story of a category.
     "card-wide": _place(
         "3x2",
-        "(min-width: 86em) 52.4rem, (min-width: 64em) 60.5vw, (min-width: 40em) 92vw, "
-        "calc(100vw - 2rem)",
+        f"(min-width: 86em) 52.4rem, (min-width: 64em) 60.5vw, (min-width: 40em) 92vw, {PHONE}",
         270,
         leads=True,
     ),

@@ -20,13 +20,16 @@ from PIL import Image
 from photos.places import ONE_FORMAT, SHAPES, WIDTHS
 
 # Part of every address and every kept name: whoever changes how pictures are made counts it up.
-RECIPE = 2
+RECIPE = 3
 FORMATS = {
-    "avif": {"quality": 50, "speed": 8, "max_threads": 1},
+    "avif": {"quality": 48, "speed": 8, "max_threads": 1},
     "webp": {"quality": 76, "method": 2},
     "jpg": {"quality": 78, "optimize": True, "progressive": True},
     "png": {"optimize": True},
 }
+# Up to a phone's width AVIF is packed with more patience: a quarter less of a slow line for a third
+# more of the worker's time on all pictures of a photo.
+SMALL, PATIENT = 704, {"quality": 44, "speed": 6}
 CONTENT_TYPES = {
     "avif": "image/avif",
     "webp": "image/webp",
@@ -186,8 +189,11 @@ def encode(rendition, picture):
         ground = Image.new("RGB", picture.size, "white")
         ground.paste(picture, mask=picture.getchannel("A"))
         picture = ground
+    how = dict(FORMATS[rendition.format])
+    if rendition.format == "avif" and rendition.width <= SMALL:
+        how |= PATIENT
     data = io.BytesIO()
-    picture.save(data, ENCODERS[rendition.format], **FORMATS[rendition.format])
+    picture.save(data, ENCODERS[rendition.format], **how)
     return data.getvalue()
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from newsroom.context import publication_of
+from newsroom.prepared import Prepared
 from photos import drawn as drawings
 from photos import renditions
 from photos.models import Photo
@@ -21,6 +22,11 @@ CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 CACHE_CONTROL = "public, max-age=300, s-maxage=0, must-revalidate"
 # These bytes never change, so a browser that has them need not ask again; shared caches do.
 IMMUTABLE = "public, max-age=31536000, immutable, s-maxage=0, proxy-revalidate"
+
+# Asked for each picture of each page.
+PUBLIC = Prepared(
+    lambda fingerprint: Photo.objects.public().filter(fingerprint=fingerprint), "fingerprint"
+)
 
 
 @require_safe
@@ -40,7 +46,9 @@ def media(request, name):
 @require_safe
 def rendition(request, recipe, fingerprint, name):
     """One of the pictures cut from a photo, under the same rule; no other size can be asked for."""
-    photo = get_object_or_404(Photo.objects.public(), fingerprint=fingerprint)
+    photo = next(iter(PUBLIC.rows(fingerprint=fingerprint)), None)
+    if photo is None:
+        raise Http404
     asked = renditions.named(photo, name) if recipe == renditions.RECIPE else None
     if asked is None:
         raise Http404
