@@ -1,14 +1,17 @@
 """Wrappers and marks that any page may use."""
 
 import json
+import re
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from newsroom import fonts
 from newsroom import stylesheets as sheets
 from newsroom.context import absolute
 from newsroom.first_script import SCRIPT
@@ -18,6 +21,10 @@ register = template.Library()
 
 # What could end the script element; JSON's own escapes keep the meaning.
 JSON_IN_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+SYMBOL = re.compile(r'<symbol id="([^"]+)" viewBox="([^"]+)">(.*?)</symbol>')
+DRAWINGS = (settings.BASE_DIR / "templates/components/icons.svg").read_text()
+ICONS = {name: (box, strokes) for name, box, strokes in SYMBOL.findall(DRAWINGS)}
 
 
 @register.simple_tag
@@ -33,6 +40,15 @@ def stylesheets():
 def first_script():
     """What has to run before the page is first seen."""
     return mark_safe(SCRIPT)  # noqa: S308  a file of ours
+
+
+@register.simple_block_tag(takes_context=True)
+def further_fonts(context, content):
+    """The content of a page, after early links to fonts for letters beyond those of English."""
+    known = context.get("fonts")
+    files = fonts.needed_by_list(content) if known is None else known
+    link = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>'
+    return format_html_join("", link, ((static(file),) for file in files)) + content
 
 
 @register.simple_tag
@@ -53,9 +69,11 @@ def site_icons(logo):
 
 @register.simple_tag
 def icon(name):
-    """An icon of the sprite; it says nothing by itself."""
-    sprite = f"{static('img/icons.svg')}#{name}"
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', sprite)
+    """An icon of icons.svg, in the page itself: no request, no gap; it says nothing by itself."""
+    box, strokes = ICONS[name]
+    return mark_safe(  # noqa: S308  a file of ours
+        f'<svg class="icon" viewBox="{box}" aria-hidden="true">{strokes}</svg>'
+    )
 
 
 @register.simple_tag

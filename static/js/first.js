@@ -2,7 +2,7 @@
 // a reader chose, what a browser can do and what time it is decide how the first paint looks.
 {
   // What is laid out at once does not move: nothing is seen until the parser has come so far.
-  const href = document.currentScript.dataset.seenDownTo;
+  const { seenDownTo: href, then } = document.currentScript.dataset;
   const mark = Object.assign(document.createElement("link"), { rel: "expect", blocking: "render", href });
   document.head.append(mark);
 
@@ -52,4 +52,34 @@
     parser.disconnect();
     fill();
   });
+
+  // What nobody sees waits for the first paint: the script that improves the page, the manifest.
+  let coming;
+  const improve = () => {
+    coming ??= import(then).finally(() => removeEventListener("click", keep, true));
+    return coming;
+  };
+  // A click that is faster than the script is not lost.
+  const keep = async (event) => {
+    const wanted = event.target.closest("[data-needs], [data-opens]");
+    if (!wanted || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await improve().catch(() => {});
+    wanted.click();
+  };
+  addEventListener("click", keep, true);
+  const begin = () => {
+    improve();
+    for (const late of document.querySelectorAll("head noscript")) late.outerHTML = late.textContent;
+  };
+  if (PerformanceObserver.supportedEntryTypes.includes("paint")) {
+    const painted = new PerformanceObserver(() => {
+      painted.disconnect();
+      begin();
+    });
+    painted.observe({ type: "paint", buffered: true });
+  } else {
+    addEventListener("load", begin);
+  }
 }

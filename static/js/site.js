@@ -90,8 +90,7 @@ each("[data-share]", (button) => {
 each("[data-copy]", (button) => {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
-    const icon = button.querySelector("use");
-    icon.setAttribute("href", icon.getAttribute("href").replace("#link", "#done"));
+    button.classList.add("is-done");
     button.nextElementSibling.textContent = "Link copied.";
   });
 });
@@ -100,7 +99,9 @@ each("[data-print]", (button) => button.addEventListener("click", () => print())
 
 // What a reader came for goes first over a slow line.
 each("[data-comes-last]", ({ dataset }) => {
-  addEventListener("load", async () => {
+  const begin = async () => {
     for (const script of dataset.comesLast.split(" ")) await import(script);
-  });
+  };
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin);
 });

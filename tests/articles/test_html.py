@@ -46,7 +46,8 @@ class Markup(HTMLParser):
             self.open.append(tag)
 
     def handle_startendtag(self, tag, attributes):
-        self.complaints.append(f"<{tag}/>")
+        if "svg" not in self.open:
+            self.complaints.append(f"<{tag}/>")
 
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:
@@ -207,6 +208,27 @@ def test_the_readers_choice_of_light_or_dark_is_kept(visit, every_page):
     assert page.evaluate(ground) == dark
     page.get_by_role("button", name="Light mode").click()
     assert page.evaluate(ground) == light
+
+
+def test_a_click_that_is_faster_than_the_script_is_not_lost(visit, every_page):
+    page = visit(color_scheme="light")
+    held = []
+    page.route("**/js/site*.js", lambda route: held.append(route))
+    page.goto("/")
+    page.get_by_role("button", name="Dark mode").click()
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    expect(page.locator("html")).not_to_have_attribute("data-theme", "dark")
+    held[0].continue_()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("combobox", name="What are you looking for?")).to_be_focused()
+    assert len(held) == 1 and page.troubles == []
+
+
+def test_the_manifest_is_there_with_and_without_scripts(visit, every_page):
+    for with_scripts in (True, False):
+        page = visit(java_script_enabled=with_scripts)
+        page.goto("/")
+        expect(page.locator("head > link[rel=manifest], noscript > link")).to_have_count(1)
 
 
 def test_the_whole_story_is_there_without_scripts(visit, every_page):
