@@ -41,10 +41,20 @@ PUBLIC = {
     "footer": [],
     "picture": [],
     "source": ["type", "srcset", "sizes", "media", "width", "height"],
-    "img": ["alt", "src", "srcset", "sizes", "width", "height", "loading", "decoding"],
+    "img": [
+        "alt",
+        "src",
+        "srcset",
+        "sizes",
+        "width",
+        "height",
+        "loading",
+        "decoding",
+        "fetchpriority",
+    ],
     "button": ["class", "type", "data-embed", "data-title", "data-needs"],
-    "svg": ["class", "aria-hidden"],
-    "use": ["href"],
+    "svg": ["class", "viewBox", "aria-hidden"],
+    "path": ["d"],
 }
 CLASSES = (
     "more-link photo gallery embed pull-quote fact-box number place figure credit table-box"
