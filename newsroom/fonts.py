@@ -23,6 +23,9 @@ def needed(**texts):
 
 
 def needed_by_list(html):
-    """The same for a page of headlines and names, of which either may hold the letters."""
+    """The files of accents for a page of headlines and names, of which either may hold them.
+
+    Those of other alphabets are too large to fetch before it is known which family needs them.
+    """
     accents = FURTHER["latin-1"].search(html)
     return needed(serif=accents[0], sans=accents[0]) if accents else []

@@ -48,13 +48,19 @@ def icons(logo):
 
 def html(photo, place, *, alt="", eager=False, classes=""):
     """A `picture` with its sources; in the newsroom's previews one `img` cropped by the page."""
-    leads = PLACES[place].leads
-    small = PLACES[place].crops[-1].shape == "mark"
-    loading = FIRST if leads else LAST if eager and small else "" if eager else LAZY
+    loading = _loading(PLACES[place], eager)
     if photo.in_newsroom:
         return _preview(photo, alt, classes, loading)
     cut = Cut(photo.fingerprint, photo.width, photo.height, photo.tint, photo.file.name)
     return _picture(cut, place, alt, classes, loading)
+
+
+def _loading(place, eager):
+    if place.leads:
+        return FIRST
+    if not eager:
+        return LAZY
+    return LAST if place.crops[-1].shape == "mark" else ""
 
 
 class Cut(NamedTuple):
