@@ -42,6 +42,8 @@ each("a[data-opens]", (link) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     dialog.showModal();
+    // autofocus would say it too, but it makes browsers lay out the page before its styles are here
+    dialog.querySelector("input").focus();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-closes]")) dialog.close();

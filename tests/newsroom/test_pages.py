@@ -2,7 +2,8 @@
 
 import gzip
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import brotli
 import pytest
@@ -161,6 +162,18 @@ def test_the_header_names_the_publication_its_sections_and_where_else_it_is(clie
     assert "Connect with us" in html and 'href="https://x.com/dogwatch"' in html
     assert "LinkedIn" not in html
     assert "desk@dog.example" in html
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue"])
+def test_the_day_is_that_of_the_publication(client, publication, zone):
+    Publication.objects.update(time_zone=zone)
+    today = f"{datetime.now(ZoneInfo(zone)):%A, %B %-d, %Y}"
+    assert f"<span>{today}</span>" in client.get("/").content.decode()
+
+
+def test_nothing_makes_a_browser_lay_out_the_page_before_its_styles_are_there(client, addresses):
+    for address in addresses:
+        assert " autofocus" not in client.get(address).content.decode(), address
 
 
 def test_the_section_in_view_is_marked_in_the_menu(client, story):
