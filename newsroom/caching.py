@@ -7,6 +7,7 @@ from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
+ABOUT_PAGES = ("Cross-Origin-Opener-Policy", "Permissions-Policy", "Referrer-Policy")
 TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 
@@ -16,6 +17,19 @@ def revalidated(get_response):
     def middleware(request):
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+    return middleware
+
+
+def bare_pictures(get_response):
+    """Spare pictures and fonts what browsers are told about pages: a third of a small picture."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.headers.get("Content-Type", "").startswith(("image/", "font/")):
+            for name in ABOUT_PAGES:
+                response.headers.pop(name, None)
         return response
 
     return middleware

@@ -1,8 +1,10 @@
 """The HTML of a photo on a page: every size and format that its place needs."""
 
+from base64 import b64encode
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -15,6 +17,8 @@ LAZY = mark_safe(' loading="lazy" decoding="async" fetchpriority="low"')
 # A logo is seen at once, and what is read comes before it.
 LAST = mark_safe(' fetchpriority="low"')
 FIRST = mark_safe(' fetchpriority="high"')
+# Bytes that a page may carry for a request that it saves.
+MOST_INLINE = 1200
 
 
 @cache
@@ -44,6 +48,29 @@ def icons(logo):
     """The addresses and widths of the square pictures that stand for the site, smallest first."""
     widths = renditions.widths(logo, "icon")
     return [(address(Rendition(logo, "icon", width, "png")), width) for width in widths]
+
+
+def tab_icon(logo):
+    """The address and width of the picture for a tab; it is its own address where it is small.
+
+    Every page needs it and no two pages in a row have another one, so it need not be a request.
+    """
+    width = renditions.widths(logo, "icon")[0]
+    icon = Rendition(logo, "icon", width, "png")
+    try:
+        return _inline(icon.stored_as) or address(icon), width
+    except FileNotFoundError:
+        # Nobody has asked for it yet; whoever gets this page will.
+        return address(icon), width
+
+
+@lru_cache(maxsize=10)
+def _inline(stored_as):
+    with default_storage.open(stored_as) as file:
+        data = file.read(MOST_INLINE + 1)
+    if len(data) > MOST_INLINE:
+        return None
+    return f"data:image/png;base64,{b64encode(data).decode()}"
 
 
 def html(photo, place, *, alt="", eager=False, classes=""):

@@ -65,6 +65,8 @@ def rendition(request, recipe, fingerprint, name):
         raise _lost(photo) from None
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = IMMUTABLE
+    # The address ends in the same name.
+    response.headers.pop("Content-Disposition", None)
     return as_image(response)
 
 

@@ -56,13 +56,11 @@ def site_icons(logo):
     """Link the signs of the site for tabs and home screens: the logo, or our own."""
     if logo is None:
         return format_html('<link rel="icon" href="{}">', static("img/favicon.svg"))
-    icons = pictures.icons(logo)
-    tab = min(icons, key=lambda icon: abs(icon[1] - 48))
-    phone = min(icons, key=lambda icon: abs(icon[1] - 180))
+    phone = min(pictures.icons(logo), key=lambda icon: abs(icon[1] - 180))
     return format_html(
         '<link rel="icon" type="image/png" sizes="{1}x{1}" href="{0}">\n'
         '    <link rel="apple-touch-icon" href="{2}">',
-        *tab,
+        *pictures.tab_icon(logo),
         phone[0],
     )
 

@@ -1,5 +1,7 @@
 import io
 import json
+import re
+from base64 import b64decode
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from newsroom.models import Publication
+from photos import pictures as pictures_of_pages
 from photos.models import Photo
 from photos.renditions import RECIPE
 from tests.photos import pictures
@@ -64,6 +67,42 @@ def test_the_manifest_names_the_site_and_icons_that_exist(client, publication, w
     assert '<link rel="manifest" href="/site.webmanifest">' in html
     icon = f"/media/{RECIPE}/{logo.fingerprint}/icon-180.png"
     assert f'<link rel="apple-touch-icon" href="{icon}">' in html
+
+
+def icon_of(client):
+    """What a page says is the picture for its tab."""
+    html = client.get("/").content.decode()
+    return re.search(r'<link rel="icon" type="image/png" sizes="32x32" href="([^"]+)">', html)[1]
+
+
+@pytest.fixture
+def logo(publication, writer):
+    pictures_of_pages._inline.cache_clear()
+    image = Image.new("RGB", (96, 96), "navy")
+    photo = Photo.objects.intake(
+        pictures.upload(pictures.encode(image, "PNG")), by=writer, credit="Us", alt_text="Blue."
+    )
+    Publication.objects.update(logo=photo)
+    return photo
+
+
+def test_the_icon_of_the_tab_travels_in_the_page_once_it_has_been_made(client, logo):
+    asked = icon_of(client)
+    assert asked == f"/media/{RECIPE}/{logo.fingerprint}/icon-32.png"
+    made = client.get(asked).getvalue()
+    start, packed = icon_of(client).split(",")
+    assert start == "data:image/png;base64" and b64decode(packed) == made
+    assert Image.open(io.BytesIO(made)).size == (32, 32)
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert "img-src 'self' data:;" in f"{policy};" and "data:" not in policy.replace(
+        "img-src 'self' data:", ""
+    )
+
+
+def test_an_icon_that_is_no_smaller_than_a_request_stays_one(client, logo, monkeypatch):
+    client.get(icon_of(client)).getvalue()
+    monkeypatch.setattr(pictures_of_pages, "MOST_INLINE", 40)
+    assert icon_of(client) == f"/media/{RECIPE}/{logo.fingerprint}/icon-32.png"
 
 
 def test_a_site_without_a_logo_has_a_sign_all_the_same(client, publication):

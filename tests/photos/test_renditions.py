@@ -66,6 +66,14 @@ def test_a_picture_has_the_size_and_the_format_that_its_address_says(
     assert "immutable" in response.headers["Cache-Control"]
     assert "s-maxage=0" in response.headers["Cache-Control"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_a_picture_travels_without_what_browsers_are_told_about_pages(client, story, photo):
+    headers = client.get(address(photo, "3x2-622.avif")).headers
+    assert sum(len(f"{name}: {value}\r\n") for name, value in headers.items()) < 420
+    assert "Permissions-Policy" not in headers
+    assert "Permissions-Policy" in client.get(story.address).headers
 
 
 @pytest.mark.parametrize(
@@ -196,6 +204,20 @@ def test_a_drawing_keeps_its_transparent_ground(client, writer, make_article, ed
         assert cut.getpixel((5, 5))[3] == 0
     assert opened(client.get(photo.social["url"])).convert("RGB").getpixel((5, 5)) == (255,) * 3
     assert "tint-" not in html_of.html(photo, "card")
+
+
+def test_the_icon_of_a_drawn_logo_is_small_and_that_of_a_photo_keeps_its_colors(writer):
+    def icon_of(image):
+        data = pictures.encode(image, "PNG")
+        photo = Photo.objects.intake(pictures.upload(data), by=writer, credit="Us")
+        with renditions.Rendition(photo, "icon", 96, "png").open() as file:
+            return Image.open(io.BytesIO(file.read()))
+
+    drawn = icon_of(pictures.paint(400, 400, mode="RGBA"))
+    assert drawn.mode == "P" and drawn.convert("RGB").getpixel((10, 80))[2] > 250
+    sky = Image.merge("RGB", [Image.radial_gradient("L"), Image.linear_gradient("L"),
+                              Image.linear_gradient("L").rotate(90)])  # fmt: skip
+    assert icon_of(sky).mode == "RGB"
 
 
 def test_a_page_offers_three_formats_with_dimensions_and_a_colour_to_wait_with(
