@@ -1,4 +1,4 @@
-"""Letters that the fonts of every page do not have, and the fonts that do."""
+"""Letters that the fonts of every page do not have, italics among them, and the fonts that do."""
 
 import re
 
@@ -11,21 +11,26 @@ FURTHER = {
 }
 
 
+ITALICS = "fonts/source-serif-4-italic.woff2"
+
+
 def needed(**texts):
-    """The files to fetch early for texts in each family, such as serif="Łódź"."""
+    """The files to fetch early for texts in each family, such as serif="<p>A road to Łódź.</p>"."""
     families = {"serif": "source-serif-4", "sans": "source-sans-3"}
-    return [
+    letters_of = [
         f"fonts/{families[family]}-{name}.woff2"
         for family, text in texts.items()
         for name, letters in FURTHER.items()
         if letters.search(text)
     ]
+    return letters_of + ([ITALICS] if "<em>" in texts.get("serif", "") else [])
 
 
-def needed_by_list(html):
-    """The files of accents for a page of headlines and names, of which either may hold them.
+def needed_by_page(html):
+    """The files of italics, and of accents for either family, for a page that is no story.
 
     Those of other alphabets are too large to fetch before it is known which family needs them.
     """
     accents = FURTHER["latin-1"].search(html)
-    return needed(serif=accents[0], sans=accents[0]) if accents else []
+    letter = accents[0] if accents else ""
+    return needed(serif=f"{letter}<em>" if "<em>" in html else letter, sans=letter)

@@ -46,7 +46,7 @@ def first_script():
 def further_fonts(context, content):
     """The content of a page, after early links to fonts for letters beyond those of English."""
     known = context.get("fonts")
-    files = fonts.needed_by_list(content) if known is None else known
+    files = fonts.needed_by_page(content) if known is None else known
     link = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>'
     return format_html_join("", link, ((static(file),) for file in files)) + content
 

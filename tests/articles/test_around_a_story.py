@@ -106,6 +106,13 @@ def test_further_letters_are_fetched_early_where_they_stand_and_nowhere_else(
     assert listed == {"source-serif-4-latin-1", "source-sans-3-latin-1"}
 
 
+def test_italics_are_fetched_early_where_they_stand(client, read, make_article, editor):
+    assert early(read(make_article(published_by=editor, body="<p>Upright.</p>"))) == set()
+    ship = read(make_article(published_by=editor, body="<p>The <em>Petrel</em> sailed.</p>"))
+    assert early(ship) == {"source-serif-4-italic"}
+    assert early(client.get("/").content.decode()) == set()
+
+
 def test_every_further_font_is_there_and_for_the_letters_that_lack_it(settings):
     css = (settings.BASE_DIR / "static/css/tokens.css").read_text()
     faces = re.findall(r"fonts/([^\"]+)\.woff2[^}]+unicode-range: ([^;]+);", css)
