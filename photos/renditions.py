@@ -21,6 +21,7 @@ from photos.places import ONE_FORMAT, SHAPES, WIDTHS
 
 # Part of every address and every kept name: whoever changes how pictures are made counts it up.
 RECIPE = 4
+FOLDER = "renditions"
 FORMATS = {
     "avif": {"quality": 48, "speed": 8, "max_threads": 1},
     "webp": {"quality": 76, "method": 2},
@@ -152,18 +153,34 @@ def make(photo, shape):
 
 def forget(fingerprint):
     """Remove the pictures of a photo that has changed or gone."""
-    folder = _folder(fingerprint)
-    try:
-        names = default_storage.listdir(folder)[1]
-    except FileNotFoundError:
-        return
-    for name in names:
+    clear(_folder(fingerprint))
+
+
+def of_former_recipes():
+    """The folders of pictures that were made otherwise and that no address names any more."""
+    former = [name for name in _listed(FOLDER)[0] if name.isdigit() and int(name) < RECIPE]
+    return [f"{FOLDER}/{name}/{part}" for name in former for part in _listed(f"{FOLDER}/{name}")[0]]
+
+
+def clear(folder):
+    """Remove a folder and all that is in it."""
+    folders, files = _listed(folder)
+    for name in folders:
+        clear(f"{folder}/{name}")
+    for name in files:
         default_storage.delete(f"{folder}/{name}")
     default_storage.delete(folder)
 
 
+def _listed(folder):
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+
+
 def _folder(fingerprint):
-    return f"renditions/{RECIPE}/{fingerprint[:2]}/{fingerprint}"
+    return f"{FOLDER}/{RECIPE}/{fingerprint[:2]}/{fingerprint}"
 
 
 def _decoded(photo):

@@ -11,9 +11,9 @@ from PIL import Image
 from newsroom import jobs
 from newsroom.models import Job
 from photos import pictures as html_of
-from photos import renditions
+from photos import renditions, tasks
 from photos.models import Photo
-from photos.places import PLACES
+from photos.places import PLACES, SELDOM, SHAPES
 from tests.photos import pictures
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +145,25 @@ def test_the_worker_clears_away_what_nobody_shows_any_more(photo, editor):
     photo.delete()
     work()
     assert not any(map(default_storage.exists, made))
+
+
+def test_an_upgrade_that_makes_pictures_otherwise_leaves_none_of_the_former(photo, monkeypatch):
+    work()
+    former = [r.stored_as for r in renditions.of(photo) if default_storage.exists(r.stored_as)]
+    tasks.renew_renditions()
+    assert not Job.objects.filter(done_at=None).exists()
+    monkeypatch.setattr(renditions, "RECIPE", renditions.RECIPE + 1)
+    # The worker may be started twice.
+    tasks.renew_renditions()
+    tasks.renew_renditions()
+    shapes = SHAPES.keys() - SELDOM
+    assert Job.objects.filter(done_at=None).count() == len(shapes) + 1
+    work()
+    assert former and not any(map(default_storage.exists, former))
+    made = [r for r in renditions.of(photo) if default_storage.exists(r.stored_as)]
+    assert {r.shape for r in made} == shapes
+    tasks.renew_renditions()
+    assert not Job.objects.filter(done_at=None).exists()
 
 
 def test_a_focal_point_that_comes_back_finds_its_pictures_made(photo, editor):

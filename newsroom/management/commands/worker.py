@@ -10,6 +10,7 @@ from articles import alarms, publishing
 from articles.models import Article
 from newsroom import jobs
 from newsroom.models import User
+from photos.tasks import renew_renditions
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +35,13 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, lambda *_: stopping.set())
+        has_begun = False
         while not stopping.is_set():
             done = 0
             try:
+                if not has_begun:
+                    renew_renditions()
+                    has_begun = True
                 done = self.look()
             except Error as error:
                 # The database may be restarting; nothing is lost by looking again.
