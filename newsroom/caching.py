@@ -7,7 +7,7 @@ from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-ABOUT_PAGES = ("Cross-Origin-Opener-Policy", "Permissions-Policy", "Referrer-Policy")
+ABOUT_PAGES = ("Cross-Origin-Opener-Policy", "Permissions-Policy")
 TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 
@@ -30,6 +30,9 @@ def bare_pictures(get_response):
         if response.headers.get("Content-Type", "").startswith(("image/", "font/")):
             for name in ABOUT_PAGES:
                 response.headers.pop(name, None)
+            # A stricter one, of a secret address, stays.
+            if response.headers.get("Referrer-Policy") == settings.SECURE_REFERRER_POLICY:
+                del response.headers["Referrer-Policy"]
         return response
 
     return middleware
