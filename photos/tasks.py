@@ -1,15 +1,16 @@
 """What the worker does for photos."""
 
 import uuid
+from datetime import timedelta
 
 from newsroom import jobs
-from newsroom.models import Job
+from newsroom.models import Job, database_now
 from photos import renditions
 from photos.places import SELDOM, SHAPES
 
-# How many photos have their pictures ready again after an upgrade; those of others are made when
-# somebody looks at them.
-RENEWED = 2000
+# How many photos have their pictures made again after an upgrade, and how often one has its turn:
+# seldom enough that a new photo never waits. Those of others are made when somebody looks at them.
+RENEWED, EACH = 2000, timedelta(seconds=10)
 
 
 def ask_for_renditions(photo, *, former=""):
@@ -23,22 +24,26 @@ def forget_renditions(fingerprint):
     Job.objects.enqueue_many([_job({"former": fingerprint})])
 
 
-def renew_renditions():
-    """After an upgrade that makes pictures otherwise: make the newest anew, remove the former."""
+def ask_for_renewal():
+    """Have the worker see, once a day at most, whether pictures were made by a former recipe."""
+    day = f"{database_now():%Y-%m-%d}"
+    Job.objects.enqueue("renditions-renewal", key=f"renditions-renewal:{day}")
+
+
+@jobs.handles("renditions-renewal", patient=True)
+def renew_renditions(job):
+    """Have the newest photos' pictures made anew, then those of former recipes removed."""
     from photos.models import Photo
 
     folders = renditions.of_former_recipes()
     if not folders:
         return
-    work = [
-        payload for photo in Photo.objects.order_by("-pk")[:RENEWED] for payload in _work_on(photo)
-    ]
-    work += [{"folder": folder} for folder in folders]
-    # Each once, though the worker may start again before all is done.
-    Job.objects.enqueue_many(
-        _job(payload, key=f"{renditions.RECIPE}:{'-'.join(map(str, payload.values()))}")
-        for payload in work
-    )
+    turn, work = database_now(), []
+    for photo in Photo.objects.order_by("-pk")[:RENEWED]:
+        turn += EACH
+        work += [_job(payload, due_at=turn) for payload in _work_on(photo)]
+    work += [_job({"folder": folder}, due_at=turn) for folder in folders]
+    Job.objects.enqueue_many(work)
 
 
 def _work_on(photo):
@@ -49,9 +54,10 @@ def _work_on(photo):
     ]
 
 
-def _job(payload, key=None):
+def _job(payload, due_at=None):
     # A focal point may come back to where it was: then there is the same work once more.
-    return Job(kind="renditions", key=f"renditions:{key or uuid.uuid4().hex}", payload=payload)
+    key = f"renditions:{uuid.uuid4().hex}"
+    return Job(kind="renditions", key=key, payload=payload, due_at=due_at)
 
 
 @jobs.handles("renditions", patient=True)

@@ -1,3 +1,4 @@
+import signal
 from datetime import timedelta
 
 import pytest
@@ -6,6 +7,7 @@ from django.core.management import call_command
 
 from articles.models import Article
 from newsroom import jobs
+from newsroom.management.commands.worker import Command as Worker
 from newsroom.models import Job, database_now
 
 
@@ -75,3 +77,15 @@ def test_the_bin_is_emptied_after_thirty_days(make_article, writer, worker):
     Article.objects.filter(pk=article.pk).update(binned_at=database_now() - timedelta(days=31))
     call_command("worker", once=True)
     assert list(Article.objects.in_bin()) == [recent]
+
+
+def test_the_worker_looks_after_the_pictures_of_a_former_release_when_it_starts(db, monkeypatch):
+    def look(self):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Worker, "look", look)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            call_command("worker")
+    assert Job.objects.get().kind == "renditions-renewal"

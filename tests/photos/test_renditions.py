@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db.models import F
 from django.urls import reverse
 from PIL import Image
 
@@ -147,23 +148,42 @@ def test_the_worker_clears_away_what_nobody_shows_any_more(photo, editor):
     assert not any(map(default_storage.exists, made))
 
 
+def files_of(photo):
+    return [r.stored_as for r in renditions.of(photo) if default_storage.exists(r.stored_as)]
+
+
 def test_an_upgrade_that_makes_pictures_otherwise_leaves_none_of_the_former(photo, monkeypatch):
     work()
-    former = [r.stored_as for r in renditions.of(photo) if default_storage.exists(r.stored_as)]
-    tasks.renew_renditions()
-    assert not Job.objects.filter(done_at=None).exists()
+    former = files_of(photo)
     monkeypatch.setattr(renditions, "RECIPE", renditions.RECIPE + 1)
-    # The worker may be started twice.
-    tasks.renew_renditions()
-    tasks.renew_renditions()
-    shapes = SHAPES.keys() - SELDOM
-    assert Job.objects.filter(done_at=None).count() == len(shapes) + 1
+    for _ in range(2):
+        tasks.ask_for_renewal()
+        work()
+    waiting = Job.objects.filter(kind="renditions", done_at=None)
+    assert waiting.count() == len(SHAPES.keys() - SELDOM) + 1
+    assert former and all(map(default_storage.exists, former)) and not files_of(photo)
+    waiting.update(due_at=F("due_at") - tasks.EACH)
     work()
-    assert former and not any(map(default_storage.exists, former))
-    made = [r for r in renditions.of(photo) if default_storage.exists(r.stored_as)]
-    assert {r.shape for r in made} == shapes
-    tasks.renew_renditions()
-    assert not Job.objects.filter(done_at=None).exists()
+    assert not any(map(default_storage.exists, former))
+    assert len(files_of(photo)) == len(former)
+
+
+def test_a_new_photo_does_not_wait_for_an_upgrade_to_be_through(photo, writer, monkeypatch):
+    work()
+    monkeypatch.setattr(renditions, "RECIPE", renditions.RECIPE + 1)
+    tasks.ask_for_renewal()
+    work()
+    data = pictures.encode(pictures.paint(600, 400))
+    new = Photo.objects.intake(pictures.upload(data), by=writer, credit="Harbor Desk")
+    work()
+    assert files_of(new) and not files_of(photo)
+
+
+def test_where_nothing_was_made_otherwise_nothing_is_renewed(photo):
+    work()
+    tasks.ask_for_renewal()
+    work()
+    assert not Job.objects.filter(done_at=None).exists() and files_of(photo)
 
 
 def test_a_focal_point_that_comes_back_finds_its_pictures_made(photo, editor):
@@ -232,11 +252,13 @@ def test_the_icon_of_a_drawn_logo_is_small_and_that_of_a_photo_keeps_its_colors(
         with renditions.Rendition(photo, "icon", 96, "png").open() as file:
             return Image.open(io.BytesIO(file.read()))
 
-    drawn = icon_of(pictures.paint(400, 400, mode="RGBA"))
-    assert drawn.mode == "P" and drawn.convert("RGB").getpixel((10, 80))[2] > 250
-    sky = Image.merge("RGB", [Image.radial_gradient("L"), Image.linear_gradient("L"),
-                              Image.linear_gradient("L").rotate(90)])  # fmt: skip
-    assert icon_of(sky).mode == "RGB"
+    glass = pictures.paint(400, 400, mode="RGBA")
+    glass.paste((0, 0, 0, 0), (200, 0, 400, 200))
+    drawn = icon_of(glass)
+    assert drawn.convert("RGBA").getpixel((80, 10))[3] == 0
+    assert drawn.mode == "P" and drawn.convert("RGBA").getpixel((10, 80))[2] > 250
+    dusk = Image.linear_gradient("L").point(lambda shade: 60 + shade // 4).convert("RGB")
+    assert icon_of(dusk).mode == "RGB"
 
 
 def test_a_page_offers_three_formats_with_dimensions_and_a_colour_to_wait_with(

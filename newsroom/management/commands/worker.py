@@ -10,7 +10,7 @@ from articles import alarms, publishing
 from articles.models import Article
 from newsroom import jobs
 from newsroom.models import User
-from photos.tasks import renew_renditions
+from photos.tasks import ask_for_renewal
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             done = 0
             try:
                 if not has_begun:
-                    renew_renditions()
+                    ask_for_renewal()
                     has_begun = True
                 done = self.look()
             except Error as error:
