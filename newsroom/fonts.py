@@ -1,4 +1,4 @@
-"""Letters that the fonts of every page do not have, italics among them, and the fonts that do."""
+"""Which fonts a page needs besides those of every page: of further letters, and of italics."""
 
 import re
 
@@ -11,19 +11,16 @@ FURTHER = {
 }
 
 
-ITALICS = "fonts/source-serif-4-italic.woff2"
-
-
-def needed(**texts):
-    """The files to fetch early for texts in each family, such as serif="<p>A road to Łódź.</p>"."""
-    families = {"serif": "source-serif-4", "sans": "source-sans-3"}
-    letters_of = [
-        f"fonts/{families[family]}-{name}.woff2"
+def needed(*, serif, sans):
+    """The files to fetch early for what stands in each family, such as serif="<p>Łódź</p>"."""
+    texts = {"source-serif-4": serif, "source-sans-3": sans}
+    further = [
+        f"fonts/{family}-{name}.woff2"
         for family, text in texts.items()
         for name, letters in FURTHER.items()
         if letters.search(text)
     ]
-    return letters_of + ([ITALICS] if "<em>" in texts.get("serif", "") else [])
+    return further + _italics(serif)
 
 
 def needed_by_page(html):
@@ -33,4 +30,8 @@ def needed_by_page(html):
     """
     accents = FURTHER["latin-1"].search(html)
     letter = accents[0] if accents else ""
-    return needed(serif=f"{letter}<em>" if "<em>" in html else letter, sans=letter)
+    return needed(serif=letter, sans=letter) + _italics(html)
+
+
+def _italics(html):
+    return ["fonts/source-serif-4-italic.woff2"] if "<em>" in html else []

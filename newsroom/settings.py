@@ -398,8 +398,8 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "newsroom.staticfinders.NeededFilesFinder",
 ]
-# While we work, files come straight from the checkout; else from one collection, kept for ever.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# While we work, files come straight from the checkout; else from one collection, kept for ever.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"

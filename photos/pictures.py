@@ -46,21 +46,21 @@ def whole(photo):
 
 def icons(logo):
     """The addresses and widths of the square pictures that stand for the site, smallest first."""
+    # The smallest is for the tab alone; search engines want 48 pixels.
     widths = renditions.widths(logo, "icon")
-    return [(address(Rendition(logo, "icon", width, "png")), width) for width in widths]
+    return [
+        (address(Rendition(logo, "icon", width, "png")), width) for width in widths[1:] or widths
+    ]
 
 
 def tab_icon(logo):
-    """The address and width of the picture for a tab; it is its own address where it is small.
-
-    Every page needs it and no two pages in a row have another one, so it need not be a request.
-    """
+    """The address and width of the picture for a tab: if it is small, a data: URI."""
     width = renditions.widths(logo, "icon")[0]
     icon = Rendition(logo, "icon", width, "png")
     try:
         return _inline(icon.stored_as) or address(icon), width
-    except FileNotFoundError:
-        # Nobody has asked for it yet; whoever gets this page will.
+    except OSError:
+        # Nobody has asked for it yet, or the storage is away; whoever gets this page will ask.
         return address(icon), width
 
 

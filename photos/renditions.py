@@ -15,7 +15,7 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image
 
 from photos.places import ONE_FORMAT, SHAPES, WIDTHS
 
@@ -31,8 +31,9 @@ FORMATS = {
 # Up to a phone's width AVIF is packed with more patience: a third less of a slow line for a third
 # more of the worker's time on all pictures of a photo.
 SMALL, PATIENT = 704, {"quality": 40, "speed": 6}
-# How far, from 0 to 255 and at the mean, an icon's colors may be off to fit into a palette.
-UNSEEN = 4
+# An icon of at most this width is kept with few colors if this part of it has but 16 of them; a
+# large one, or one that is no drawing, would show steps.
+SMALL_ICON, FLAT = 192, 0.5
 CONTENT_TYPES = {
     "avif": "image/avif",
     "webp": "image/webp",
@@ -219,10 +220,12 @@ def encode(rendition, picture):
 
 
 def _with_few_colors(picture):
-    """The same in a palette, unless one could see it: a drawn logo becomes a sixth as large."""
-    few = picture.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    difference = ImageChops.difference(picture, few.convert(picture.mode))
-    return few if max(ImageStat.Stat(difference).rms) < UNSEEN else picture
+    """The same in a palette if it is drawn with few colors: a sixth as large."""
+    pixels = picture.width * picture.height
+    counts = sorted((count for count, _ in picture.getcolors(pixels)), reverse=True)
+    if picture.width > SMALL_ICON or sum(counts[:16]) < FLAT * pixels:
+        return picture
+    return picture.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 def keep(name, data):

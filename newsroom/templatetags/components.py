@@ -44,7 +44,7 @@ def first_script():
 
 @register.simple_block_tag(takes_context=True)
 def further_fonts(context, content):
-    """The content of a page, after early links to fonts for letters beyond those of English."""
+    """The content of a page, after early links to fonts that not every page needs."""
     known = context.get("fonts")
     files = fonts.needed_by_page(content) if known is None else known
     link = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>'

@@ -10,8 +10,10 @@ import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection
+from django.http import HttpResponse
 from django.test import RequestFactory
 
+from newsroom.caching import bare_pictures
 from newsroom.logs import LineFormatter
 from newsroom.models import User
 from newsroom.proxies import client_address
@@ -172,6 +174,22 @@ def test_every_answer_tells_browsers_to_be_strict(client, publication):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("kind", "policy", "kept"),
+    [
+        ("font/woff2", "strict-origin-when-cross-origin", ["Content-Type"]),
+        ("image/png", "no-referrer", ["Content-Type", "Referrer-Policy"]),
+        ("text/css", "strict-origin-when-cross-origin",
+         ["Content-Type", "Permissions-Policy", "Referrer-Policy"]),
+    ],
+)  # fmt: skip
+def test_fonts_and_pictures_travel_without_what_is_about_pages(kind, policy, kept):
+    headers = {"Permissions-Policy": "camera=()", "Referrer-Policy": policy}
+    answer = HttpResponse(headers=headers, content_type=kind)
+    response = bare_pictures(lambda request: answer)(RequestFactory().get("/"))
+    assert sorted(response.headers) == kept
 
 
 @pytest.mark.django_db

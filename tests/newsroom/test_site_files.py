@@ -93,6 +93,7 @@ def test_the_icon_of_the_tab_travels_in_the_page_once_it_has_been_made(client, l
     start, packed = icon_of(client).split(",")
     assert start == "data:image/png;base64" and b64decode(packed) == made
     assert Image.open(io.BytesIO(made)).size == (32, 32)
+    assert client.get("/favicon.ico")["Location"].endswith("/icon-48.png")
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "img-src 'self' data:;" in f"{policy};" and "data:" not in policy.replace(
         "img-src 'self' data:", ""
