@@ -28,7 +28,7 @@ WIDTHS = {
     "16x9": (622, 704, 796, 900, 1018, 1150, 1300, 1470, 1660, 1880),
     "3x2": (
         *(104, 112, 156, 208, 238, 270, 304, 336, 380, 430, 486),
-        *(550, 622, 704, 796, 900, 1018, 1150, 1300, 1470),
+        *(550, 622, 640, 704, 796, 900, 1018, 1150, 1300, 1470),
     ),
     "1x1": (44, 56, 72, 88, 116, 132, 147, 168, 190, 216, 240, 294, 336),
     "social": (1200,),
@@ -79,12 +79,21 @@ PLACES = {
         ),
         leads=True,
     ),
-    # The story that leads the front page.
-    "card-lead": _place(
-        "3x2",
-        "(min-width: 86em) 37.7rem, (min-width: 64em) calc(47vw - 2.5rem), "
-        f"(min-width: 40em) 59vw, {PHONE}",
-        360,
+    # The story that leads the front page; on a large screen no picture that was packed for phones.
+    "card-lead": Place(
+        (
+            Crop(
+                "3x2",
+                "(min-width: 86em) 37.7rem, calc(47vw - 2.5rem)",
+                narrowest=640,
+                media="(min-width: 84em)",
+            ),
+            Crop(
+                "3x2",
+                f"(min-width: 64em) calc(47vw - 2.5rem), (min-width: 40em) 59vw, {PHONE}",
+                narrowest=360,
+            ),
+        ),
         leads=True,
     ),
     "card-large": _place(

@@ -30,7 +30,7 @@ FORMATS = {
 }
 # Up to a phone's width AVIF is packed with more patience: a third less of a slow line for a third
 # more of the worker's time on all pictures of a photo.
-SMALL, PATIENT = 704, {"quality": 40, "speed": 6}
+SMALL, PATIENT = 622, {"quality": 40, "speed": 6}
 # An icon of at most this width is kept with few colors if this part of it has but 16 of them; a
 # large one, or one that is no drawing, would show steps.
 SMALL_ICON, FLAT = 192, 0.5

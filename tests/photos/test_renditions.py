@@ -59,10 +59,10 @@ def addresses_in(html):
 def test_a_picture_has_the_size_and_the_format_that_its_address_says(
     client, story, photo, format, kind
 ):
-    response = client.get(address(photo, f"3x2-622.{format}"))
+    response = client.get(address(photo, f"3x2-640.{format}"))
     assert response.status_code == 200
     image = opened(response)
-    assert (image.format, image.size) == (kind, (622, 415))
+    assert (image.format, image.size) == (kind, (640, 427))
     assert response.headers["Content-Type"] == image.get_format_mimetype()
     assert "immutable" in response.headers["Cache-Control"]
     assert "s-maxage=0" in response.headers["Cache-Control"]
@@ -79,18 +79,18 @@ def test_a_picture_travels_without_what_browsers_are_told_about_pages(client, st
 
 @pytest.mark.parametrize(
     "name",
-    ["3x2-620.jpg", "3x2-1470.jpg", "2x2-520.jpg", "3x2-0622.jpg", "3x2-622.png", "3x2-622.gif",
+    ["3x2-620.jpg", "3x2-1470.jpg", "2x2-520.jpg", "3x2-0640.jpg", "3x2-640.png", "3x2-640.gif",
      "social-600.jpg", "3x2-520", "whole-99999.jpg"],
 )  # fmt: skip
 def test_an_address_cannot_ask_for_another_size(client, story, photo, name):
     assert client.get(address(photo, name)).status_code == 404
-    assert client.get(address(photo, "3x2-622.jpg", recipe=99)).status_code == 404
+    assert client.get(address(photo, "3x2-640.jpg", recipe=99)).status_code == 404
 
 
 def test_a_picture_is_public_only_while_something_public_uses_the_photo(
     client, photo, make_article, editor, publisher
 ):
-    name = address(photo, "3x2-622.jpg")
+    name = address(photo, "3x2-640.jpg")
     assert client.get(name).status_code == 404
     story = make_article(published_by=editor, lead_photo=photo, lead_alt="Four flags")
     assert client.get(name).status_code == 200
@@ -110,13 +110,13 @@ def test_a_picture_is_cut_around_the_focal_point(client, story, photo, editor):
 
 
 def test_another_focal_point_means_other_addresses(client, story, photo, editor):
-    before = address(photo, "3x2-622.jpg")
+    before = address(photo, "3x2-640.jpg")
     assert client.get(before).status_code == 200
     photo.focal_y = 10
     photo.amend(by=editor)
-    assert address(photo, "3x2-622.jpg") != before
+    assert address(photo, "3x2-640.jpg") != before
     assert client.get(before).status_code == 404
-    assert client.get(address(photo, "3x2-622.jpg")).status_code == 200
+    assert client.get(address(photo, "3x2-640.jpg")).status_code == 200
 
 
 def test_another_caption_changes_no_address(photo, editor):
