@@ -34,6 +34,9 @@ SLACK = 1.4
 LEAST_KERNING = 6
 # The outlines tell widths too.
 UNUSED = ["BASE", "STAT", "gasp", "HVAR"]
+# Systems want a family, a style, a whole name and one for printers. Nobody reads them here, and
+# that of the whole font belongs to its makers.
+NAMED, NAME = (1, 2, 4, 6), "N"
 # By the name of the whole file: the weights that the stylesheet asks for, and the letters.
 FACES = {
     "source-serif-4": ((400, 600), (ENGLISH | ACCENTS | SIGNS) - SMALL_PRINT),
@@ -54,7 +57,10 @@ def cut(name, weights, letters, to):
     scale_upem(font, GRID)
     simplify_kerning(font)
     if "gvar" in font:
+        font["fvar"].instances = []
         simplify_weights(font)
+    for kind in NAMED:
+        font["name"].setName(NAME, kind, 3, 1, 0x409)
     font.flavor = "woff2"
     font.save(CUT / to)
     print(f"{(CUT / to).stat().st_size:7,} {to}")
