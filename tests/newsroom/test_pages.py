@@ -41,7 +41,7 @@ def addresses(story, editor):
         f"/{year}/{month}/": 5,
         "/category/sea-power/": 5,
         "/tag/shipyards/": 5,
-        "/author/nadia-ferro/": 7,
+        "/author/nadia-ferro/": 5,
         "/series/the-long-refit/": 5,
         "/authors/": 5,
         "/corrections/": 5,
