@@ -287,6 +287,23 @@ def test_suggestions_are_reached_by_keys_and_lead_to_their_page(visit, every_pag
     assert page.outside == [] and page.troubles == []
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_all_that_is_suggested_is_in_view(visit, every_page, make_article, editor, width):
+    for number in range(5):
+        make_article(published_by=editor, headline=f"Frigate {number} Is Refitted")
+    page = visit(viewport={"width": width, "height": 900})
+    page.goto("/")
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    page.keyboard.type("refitted")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(5)
+    seen = options.evaluate_all(
+        "(lines) => lines.filter((line) => { const { left, bottom } = line.getBoundingClientRect();"
+        " return line.contains(document.elementFromPoint(left + 20, bottom - 4)); }).length"
+    )
+    assert seen == 5
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_action_is_reached_by_tab_and_seen_when_it_is(visit, every_page, scheme):
     page = visit(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
