@@ -143,7 +143,8 @@ def _written(vectors, write):
     )
 
 
-def _judge(window, vectors, write, allowed):
+def _harm(window, vectors, write, allowed):
+    """What the vectors did or left, each as a sentence."""
     html = _written(vectors, write)
     # What is out of view is run and loaded all the same, but not laid out.
     head = "<!doctype html><html lang=en><title>x</title><style>section{content-visibility:auto}"
@@ -151,11 +152,11 @@ def _judge(window, vectors, write, allowed):
     page.wait_for_load_state("networkidle")
     count, faults = page.evaluate(JUDGE, {"allowed": allowed, "classes": CLASSES})
     page.wait_for_timeout(100)
-    assert faults == []
-    assert count == len(vectors)
-    assert window.heard == []
-    assert window.outside == []
-    assert {path for path in window.missing if not path.startswith(OUR_OWN)} == set()
+    if count != len(vectors):
+        faults.append(f"{len(vectors)} went in and {count} came out")
+    faults += [f"heard {words}" for words in window.heard]
+    faults += [f"asked for {address}" for address in window.outside]
+    return faults + [f"asked for {p}" for p in window.missing if not p.startswith(OUR_OWN)]
 
 
 def _render(html, text="credit"):
@@ -182,19 +183,19 @@ both_ways_out = pytest.mark.parametrize(
 
 @every_way
 def test_hostile_html_does_nothing_and_leaves_nothing(window, write, allowed):
-    _judge(window, OURS, write, allowed)
+    assert _harm(window, OURS, write, allowed) == []
 
 
 @every_way
 def test_hostile_html_does_nothing_in_any_place_of_a_body(window, write, allowed):
-    _judge(window, [_slots(vector) for vector in OURS], write, allowed)
+    assert _harm(window, [_slots(vector) for vector in OURS], write, allowed) == []
 
 
 @pytest.mark.corpora
 @every_way
 def test_the_known_attacks_do_nothing_and_leave_nothing(window, corpora, write, allowed):
     vectors = [vector["html"] for vector in _corpus(corpora, "xss/vectors.json")]
-    _judge(window, vectors, write, allowed)
+    assert _harm(window, vectors, write, allowed) == []
 
 
 @pytest.mark.corpora
@@ -202,7 +203,7 @@ def test_the_known_attacks_do_nothing_and_leave_nothing(window, corpora, write, 
 @both_ways_out
 def test_the_known_attacks_do_nothing_in_any_place_of_a_body(window, corpora, write, allowed):
     vectors = [_slots(vector["html"]) for vector in _corpus(corpora, "xss/vectors.json")]
-    _judge(window, vectors, write, allowed)
+    assert _harm(window, vectors, write, allowed) == []
 
 
 @pytest.mark.corpora
@@ -210,7 +211,7 @@ def test_the_known_attacks_do_nothing_in_any_place_of_a_body(window, corpora, wr
 @both_ways_out
 def test_naughty_text_does_nothing_in_any_place_of_a_body(window, corpora, write, allowed):
     texts = _corpus(corpora, "text/blns.json")
-    _judge(window, [*texts, *(_slots(escape(text)) for text in texts)], write, allowed)
+    assert _harm(window, [*texts, *(_slots(escape(text)) for text in texts)], write, allowed) == []
 
 
 def _corpus(corpora, name):
@@ -230,5 +231,5 @@ def _corpus(corpora, name):
     ],
 )
 def test_the_judge_sees_what_slips_through(window, attack):
-    with pytest.raises(AssertionError):
-        _judge(window, ["<p>x</p>", attack], str, PUBLIC)
+    assert _harm(window, ["<p>x</p>", "<p>y</p>"], str, PUBLIC) == []
+    assert _harm(window, ["<p>x</p>", attack], str, PUBLIC) != []
