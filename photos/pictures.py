@@ -46,17 +46,14 @@ def whole(photo):
 
 def icons(logo):
     """The addresses and widths of the square pictures that stand for the site, smallest first."""
-    # The smallest is for the tab alone; search engines want 48 pixels.
     widths = renditions.widths(logo, "icon")
-    return [
-        (address(Rendition(logo, "icon", width, "png")), width) for width in widths[1:] or widths
-    ]
+    return [(address(Rendition(logo, "icon", width, "png")), width) for width in widths]
 
 
 def tab_icon(logo):
     """The address and width of the picture for a tab: if it is small, a data: URI."""
-    width = renditions.widths(logo, "icon")[0]
-    icon = Rendition(logo, "icon", width, "png")
+    (width,) = renditions.widths(logo, "tab")
+    icon = Rendition(logo, "tab", width, "png")
     try:
         return _inline(icon.stored_as) or address(icon), width
     except OSError:

@@ -16,11 +16,12 @@ SHAPES = {
     "social": 1200 / 630,
     "mark": None,
     "icon": 1,
+    "tab": 1,
 }
 # Few photos ever stand there: made when they are asked for.
-SELDOM = {"mark", "icon"}
+SELDOM = {"mark", "icon", "tab"}
 # Read by machines, each of which knows one format.
-ONE_FORMAT = {"social": "jpg", "icon": "png"}
+ONE_FORMAT = {"social": "jpg", "icon": "png", "tab": "png"}
 # Each is at most 1.13 times the one before it, and so has at most 1.3 times its pixels, except
 # where no box of the stylesheet falls between the two.
 WIDTHS = {
@@ -32,8 +33,9 @@ WIDTHS = {
     ),
     "1x1": (44, 56, 72, 88, 116, 132, 147, 168, 190, 216, 240, 294, 336),
     "social": (1200,),
-    # The tab of a browser, the home screens of phones.
-    "icon": (32, 48, 96, 180, 192, 512),
+    # The home screens of phones, the lists of search engines; and the tab of a browser.
+    "icon": (48, 96, 180, 192, 512),
+    "tab": (32,),
     "mark": (20, 24, 35, 40, 47, 53, 60, 70, 103),
 }
 

@@ -158,9 +158,13 @@ def forget(fingerprint):
 
 
 def of_former_recipes():
-    """The folders of pictures that were made otherwise and that no address names any more."""
-    former = [name for name in _listed(FOLDER)[0] if name.isdigit() and int(name) < RECIPE]
-    return [f"{FOLDER}/{name}/{part}" for name in former for part in _listed(f"{FOLDER}/{name}")[0]]
+    """The folders of pictures that no address names any more, each after the parts it has."""
+    found = []
+    for name in _listed(FOLDER)[0]:
+        if name.isdigit() and int(name) < RECIPE:
+            whole = f"{FOLDER}/{name}"
+            found += [*(f"{whole}/{part}" for part in _listed(whole)[0]), whole]
+    return found
 
 
 def clear(folder):
@@ -209,7 +213,7 @@ def encode(rendition, picture):
         ground = Image.new("RGB", picture.size, "white")
         ground.paste(picture, mask=picture.getchannel("A"))
         picture = ground
-    if rendition.shape == "icon":
+    if ONE_FORMAT.get(rendition.shape) == "png":
         picture = _with_few_colors(picture)
     how = dict(FORMATS[rendition.format])
     if rendition.format == "avif" and rendition.width <= SMALL:

@@ -42,7 +42,10 @@ def renew_renditions(job):
     for photo in Photo.objects.order_by("-pk")[:RENEWED]:
         turn += EACH
         work += [_job(payload, due_at=turn) for payload in _work_on(photo)]
-    work += [_job({"folder": folder}, due_at=turn) for folder in folders]
+    # Many small jobs, so that nothing waits for one large one.
+    for folder in folders:
+        turn += timedelta(microseconds=1)
+        work.append(_job({"folder": folder}, due_at=turn))
     Job.objects.enqueue_many(work)
 
 

@@ -88,7 +88,7 @@ def logo(publication, writer):
 
 def test_the_icon_of_the_tab_travels_in_the_page_once_it_has_been_made(client, logo):
     asked = icon_of(client)
-    assert asked == f"/media/{RECIPE}/{logo.fingerprint}/icon-32.png"
+    assert asked == f"/media/{RECIPE}/{logo.fingerprint}/tab-32.png"
     made = client.get(asked).getvalue()
     start, packed = icon_of(client).split(",")
     assert start == "data:image/png;base64" and b64decode(packed) == made
@@ -103,7 +103,7 @@ def test_the_icon_of_the_tab_travels_in_the_page_once_it_has_been_made(client, l
 def test_an_icon_that_is_no_smaller_than_a_request_stays_one(client, logo, monkeypatch):
     client.get(icon_of(client)).getvalue()
     monkeypatch.setattr(pictures_of_pages, "MOST_INLINE", 40)
-    assert icon_of(client) == f"/media/{RECIPE}/{logo.fingerprint}/icon-32.png"
+    assert icon_of(client) == f"/media/{RECIPE}/{logo.fingerprint}/tab-32.png"
 
 
 def test_a_site_without_a_logo_has_a_sign_all_the_same(client, publication):

@@ -160,11 +160,12 @@ def test_an_upgrade_that_makes_pictures_otherwise_leaves_none_of_the_former(phot
         tasks.ask_for_renewal()
         work()
     waiting = Job.objects.filter(kind="renditions", done_at=None)
-    assert waiting.count() == len(SHAPES.keys() - SELDOM) + 1
+    assert waiting.count() == len(SHAPES.keys() - SELDOM) + 2
     assert former and all(map(default_storage.exists, former)) and not files_of(photo)
-    waiting.update(due_at=F("due_at") - tasks.EACH)
+    waiting.update(due_at=F("due_at") - 2 * tasks.EACH)
     work()
     assert not any(map(default_storage.exists, former))
+    assert default_storage.listdir(renditions.FOLDER)[0] == [str(renditions.RECIPE)]
     assert len(files_of(photo)) == len(former)
 
 
