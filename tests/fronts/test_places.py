@@ -201,6 +201,21 @@ def test_what_a_live_lead_names_is_shown_only_while_readers_can_see_it(
     assert stories[6].address not in client.get("/category/sea-power/").content.decode()
 
 
+@pytest.mark.parametrize("page", ["/", "/category/sea-power/"])
+def test_what_is_picked_is_shown_only_while_readers_can_see_it(
+    client, make_public, editor, publisher, category, page
+):
+    # The last two are too old to be there for being new.
+    *_, second, lead = [make_public() for _ in range(64)]
+    front = Front.objects.of(category if "sea-power" in page else None)
+    front.apply(plan_of(lead=lead, second_1=second), by=editor, base=0)
+    assert addresses(client, page)[:2] == [lead.address, second.address]
+    for story in (second, lead):
+        story.withdraw(by=publisher, note="A lawyer called.")
+        html = client.get(page).content.decode()
+        assert story.address not in html and story.headline not in html
+
+
 def test_a_story_of_another_section_cannot_open_a_section(make_public, editor, category):
     air = Category.objects.create(name="Air Power", slug="air-power")
     story = make_public(category=air)
