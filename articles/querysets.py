@@ -28,6 +28,20 @@ PUBLIC = (
 )
 
 WORD = re.compile(r"\w+")
+
+
+def load_bylines(stories):
+    """Load the bylines of all stories that lack theirs, in one query."""
+    models.prefetch_related_objects(stories, _bylines())
+
+
+def _bylines():
+    from articles.models import Byline
+
+    bylines = Byline.objects.select_related("author__photo").order_by("order")
+    return Prefetch("bylines", bylines, to_attr="byline_list")
+
+
 MOST_WORDS = 12
 
 # Among so many of the first rows of a list is sought what many stories have, and at most.
@@ -87,13 +101,12 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_cards(self):
         """Load what articles/_card.html shows."""
-        from articles.models import Byline
+        return self.for_cards_without_bylines().prefetch_related(_bylines())
 
-        bylines = Byline.objects.select_related("author__photo").order_by("order")
-        return (
-            self.select_related("category", "lead_photo", "sponsor")
-            .defer("body", "search_vector")
-            .prefetch_related(Prefetch("bylines", bylines, to_attr="byline_list"))
+    def for_cards_without_bylines(self):
+        """The same for who calls load_bylines() for the stories of several lists together."""
+        return self.select_related("category", "lead_photo", "sponsor").defer(
+            "body", "search_vector"
         )
 
     def for_feed(self):

@@ -1,14 +1,16 @@
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ads.running import About, set_about
-from articles.models import Article, Content
+from articles.models import Article, Content, RelatedPick
+from articles.querysets import load_bylines
 from articles.structured_data import collection
 from categories.models import Category, FormerPath
 from fronts.filling import fill
@@ -25,12 +27,14 @@ RELATED = 3
 @require_safe
 def category(request, path):
     found, children = _with_children(path)
-    page = page_of(Article.objects.published().in_category(found).for_cards(), request.GET)
+    listed = Article.objects.published().in_category(found).for_cards_without_bylines()
+    page = page_of(listed, request.GET)
     if not page:
         raise Http404("No public story is in this category.")
     set_about(request, About(category=found.path))
     is_first = not request.GET.keys() & {"before", "after"}
     front = _laid_out(found, page) if is_first else None
+    load_bylines([*page.items, *(front.stories if front else [])])
     first = _opening(page) if is_first and not front else []
     placed = front.stories if front else first
     context = {
@@ -91,11 +95,12 @@ def _laid_out(category, page):
 
 
 def section_front(category, plan, newest):
-    """The first places of a section by a plan, filled with its newest."""
-    stories = [*newest, *_beyond(category, plan, newest)]
-    newest, fit = _unsponsored(newest), _unsponsored(stories)
+    """The first places of a section by a plan, filled with its newest; bylines are not loaded."""
+    further = _further(category, plan, newest)
+    fit = _unsponsored([*newest, *(story for story in further if story.is_pick)])
+    newest = _unsponsored(newest)
     # The three beside a live lead stand nowhere else, so they come before the places fill up.
-    related = _beside_live_lead(plan, fit, newest) if plan.lead_layout == LeadLayout.LIVE else []
+    related = _beside_live_lead(plan, fit, newest, further)
     newest = [story for story in newest if story not in related]
     return SectionFront(fill(ON_A_SECTION, plan, fit, newest=newest), plan.lead_layout, related)
 
@@ -104,26 +109,50 @@ def _unsponsored(stories):
     return [story for story in stories if story.type != Content.Type.SPONSORED]
 
 
-def _beside_live_lead(plan, fit, newest):
+def _beside_live_lead(plan, fit, newest, further):
     """Three stories about what the lead is about: those picked for it, then the newest here."""
-    picked = {pick.article for pick in plan.picks.values()}
-    free = [story for story in newest if story.pk not in picked]
+    free = _unpicked(plan, newest)
     lead = fill([LEAD], plan, fit, newest=free).get(LEAD)
-    if not lead:
+    if plan.lead_layout != LeadLayout.LIVE or not lead:
         return []
-    named = Article.objects.published().exclude(type=Content.Type.SPONSORED)
-    named = named.filter(picked_for__article=lead.story).order_by("picked_for__order").for_cards()
-    about = {story.pk: story for story in [*named[:RELATED], *free]}
-    return [s for pk, s in about.items() if pk != lead.story.pk and pk not in picked][:RELATED]
+    orders = {(row["article"], row["order"]): story for story in further for row in story.named_by}
+    named = [orders[key] for key in sorted(orders) if key[0] == lead.story.pk]
+    about = {story.pk: story for story in [*_unsponsored(named)[:RELATED], *free]}
+    taken = {lead.story.pk, *_picked(plan)}
+    return [story for pk, story in about.items() if pk not in taken][:RELATED]
 
 
-def _beyond(category, plan, newest):
-    """The picks that are not among the newest."""
-    missing = {pick.article for pick in plan.picks.values()} - {story.pk for story in newest}
-    if not missing:
+def _further(category, plan, newest):
+    """Picks that are not among the newest, and what may stand beside a live lead, in one query."""
+    missing = _picked(plan) - {story.pk for story in newest}
+    leads = _possible_leads(plan, newest) if plan.lead_layout == LeadLayout.LIVE else []
+    if not missing and not leads:
         return []
-    stories = Article.objects.published().in_category(category).filter(pk__in=missing)
-    return list(stories.for_cards())
+    public = Article.objects.published()
+    picks = public.in_category(category).filter(pk__in=missing)
+    named = RelatedPick.objects.filter(article__in=leads)
+    row = JSONObject(article="article_id", order="order")
+    wanted = picks.values("pk").union(public.filter(picked_for__in=named).values("pk"))
+    stories = public.for_cards_without_bylines().annotate(
+        is_pick=Exists(picks.filter(pk=OuterRef("pk"))),
+        named_by=ArraySubquery(named.filter(picked=OuterRef("pk")).values(row=row)),
+    )
+    return list(stories.filter(pk__in=wanted))
+
+
+def _possible_leads(plan, newest):
+    """The pick, if readers can see it, or else the newest that stands nowhere."""
+    picked = [plan.picks[LEAD].article] if LEAD in plan.picks else []
+    return [*picked, *(story.pk for story in _unpicked(plan, _unsponsored(newest))[:1])]
+
+
+def _picked(plan):
+    return {pick.article for pick in plan.picks.values()}
+
+
+def _unpicked(plan, stories):
+    picked = _picked(plan)
+    return [story for story in stories if story.pk not in picked]
 
 
 def _opening(page):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.front_page import front_page
 from articles.models import Article, Content
+from articles.querysets import load_bylines
 from articles.workflow import MIRRORING, Status
 from categories.views import section_front
 from fronts.models import Version
@@ -182,7 +183,9 @@ class Hand:
 
     def section(self):
         """The first places of the section that this plan makes."""
-        return section_front(self.front.category, self.plan, self._newest)
+        front = section_front(self.front.category, self.plan, self._newest)
+        load_bylines(front.stories)
+        return front
 
     def rest(self, front):
         """What the page of a section lists below its first places."""

@@ -173,7 +173,7 @@ def test_the_lead_of_a_section_has_the_same_four_layouts(
     plan = plan_of(lead=lead, second_1=stories[3])
     plan.lead_layout = layout
     Front.objects.of(category).apply(plan, by=editor, base=0)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(5):
         html = client.get("/category/sea-power/").content.decode()
     card = html.partition("card-lead")[2].partition("</article>")[0]
     assert lead.address in card
