@@ -141,3 +141,8 @@ def test_a_reader_that_knows_only_the_date_hears_of_a_withdrawal(
     assert again.status_code == 200
     assert older.headline not in again.content.decode()
     assert newest.headline in again.content.decode()
+
+
+def test_who_has_nothing_public_has_no_feed(client, make_article, author):
+    make_article()
+    assert client.get("/author/nadia-ferro/feed/").status_code == 404

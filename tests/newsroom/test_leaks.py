@@ -16,11 +16,13 @@ from articles.outside import photos_of
 from authors.models import Author
 from categories.models import Category, FormerPath
 from files.models import File
+from fronts.models import Front
 from newsroom.models import Publication, database_now
 from pages.models import Page
 from photos import drawn, pictures, renditions
 from photos.models import Photo
 from tests.conftest import move_dates
+from tests.fronts.conftest import plan_of
 
 HOUR = timedelta(hours=1)
 FIELDS = (
@@ -126,14 +128,17 @@ def hidden(make_article, importer, editor, publisher):
     held.publish(by=editor, at=now + HOUR)
     held.save_revision({"embargo_until": now + 2 * HOUR}, by=editor, base=1)
     move_dates(held, -3 * HOUR, "published_at", "embargo_until")
-    ended = story("ended", ends_at=now + HOUR)
-    ended.publish(by=editor)
-    move_dates(ended, -2 * HOUR, "published_at", "first_published_at", "ends_at")
     withdrawn = story("withdrawn")
     withdrawn.publish(by=editor)
     Breaking.objects.put_up(withdrawn.headline, by=editor, article=withdrawn)
     withdrawn.former_addresses.create(path="2024/01/an-earlier-address")
+    withdrawn.correct(by=editor, kind="update", text=stories["withdrawn"]["body"])
     withdrawn.withdraw(by=publisher, note="zqwithdrawnreason")
+    ended = story("ended", ends_at=now + HOUR)
+    ended.publish(by=editor)
+    Breaking.objects.put_up(ended.headline, by=editor, article=ended)
+    ended.correct(by=editor, kind="correction", text=stories["ended"]["body"])
+    move_dates(ended, -2 * HOUR, "published_at", "first_published_at", "ends_at")
     # Where these once stood, a redirect would say their names.
     for name in ("draft", "scheduled", "withdrawn"):
         found = Category.objects.get(name=stories[name]["category"])
@@ -200,6 +205,8 @@ def _in_company(stories, make_article, importer, editor, publisher):
     move_dates(held, -3 * HOUR, "published_at", "embargo_until")
     ended = story("endedbeside", ends_at=now + HOUR)
     ended.publish(by=editor)
+    for category in (None, public.category):
+        Front.objects.of(category).apply(plan_of(lead=ended), by=editor, base=0)
     move_dates(ended, -2 * HOUR, "published_at", "first_published_at", "ends_at")
     withdrawn = story("withdrawnbeside")
     withdrawn.publish(by=editor)
